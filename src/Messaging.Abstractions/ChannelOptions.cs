@@ -1,0 +1,28 @@
+namespace Messaging;
+
+/// <summary>The options of one named client channel: <c>Messaging:Channels:&lt;name&gt;</c>, over <c>Messaging:Defaults</c>.</summary>
+public class ChannelOptions : ChannelLimits
+{
+    /// <summary>
+    /// Scheme, host and port of the server: <c>https://host:5001</c>. <c>ws</c> means <c>http</c> and <c>wss</c> means <c>https</c>. Required, except in memory.
+    /// </summary>
+    public Uri? Address { get; set; }
+
+    /// <summary>The path of the endpoint, beginning with <c>/</c>. May carry a query on WebSocket. Default: <c>/</c>.</summary>
+    public string Path { get; set; } = "/";
+
+    /// <summary>The transport, by its registered name. Default: <c>WebSocket</c>.</summary>
+    public string Transport { get; set; } = "WebSocket";
+
+    /// <summary>Transports to try in order when <see cref="Transport"/> cannot connect, separated by commas. Default: none.</summary>
+    public string? Fallback { get; set; }
+
+    /// <summary>
+    /// The serializers to offer, in order of preference, separated by commas. Default: none, which means the transport's own: JSON on WebSocket and in memory,
+    /// Protobuf on gRPC.
+    /// </summary>
+    public string? Serializer { get; set; }
+
+    /// <summary>How long connecting may take. Default: 15 s. From 10 ms to 10 min.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(15);
+}

@@ -1,0 +1,35 @@
+namespace Messaging;
+
+/// <summary>The channel has ended, or could not be connected. It always means that this channel can no longer be used.</summary>
+public sealed class DuplexChannelException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="status">How the channel ended.</param>
+    /// <param name="reason">A short text, or <see langword="null"/>.</param>
+    /// <param name="innerException">The protocol's exception, or <see langword="null"/>.</param>
+    /// <param name="byPeer">Whether the peer ended the channel.</param>
+    public DuplexChannelException(ChannelCloseStatus status, string? reason = null, Exception? innerException = null, bool byPeer = false)
+        : base(Describe(status, reason, byPeer), innerException)
+    {
+        Status = status;
+        Reason = reason;
+        ByPeer = byPeer;
+    }
+
+    /// <summary>How the channel ended.</summary>
+    public ChannelCloseStatus Status { get; }
+
+    /// <summary>The reason alone, without the status, or <see langword="null"/>. It may come from the peer: treat it as untrusted.</summary>
+    public string? Reason { get; }
+
+    /// <summary>Whether the peer ended the channel.</summary>
+    public bool ByPeer { get; }
+
+    private static string Describe(ChannelCloseStatus status, string? reason, bool byPeer)
+    {
+        string who = byPeer ? " by the peer" : string.Empty;
+        return string.IsNullOrEmpty(reason)
+            ? $"The channel has ended{who}: {status}."
+            : $"The channel has ended{who}: {status}, \"{reason}\".";
+    }
+}

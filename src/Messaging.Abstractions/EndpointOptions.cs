@@ -1,0 +1,20 @@
+namespace Messaging;
+
+/// <summary>The options of one server endpoint: <c>Messaging:Endpoints:&lt;name&gt;</c>. It belongs to the mapped endpoint with the same path.</summary>
+public class EndpointOptions : ChannelLimits
+{
+    /// <summary>The path of the mapped endpoint, as it was given to <c>MapDuplexChannel</c>. Required.</summary>
+    public string? Path { get; set; }
+
+    /// <summary>The transports that are served, separated by commas. Default: every transport the server has.</summary>
+    public string? Transports { get; set; }
+
+    /// <summary>The serializers that are offered, in order of preference, separated by commas. Default: every registered one that can handle the types.</summary>
+    public string? Serializers { get; set; }
+
+    /// <summary>
+    /// How long handlers have, when the host stops, to send last messages and return, before their channels end with
+    /// <see cref="ChannelCloseStatus.GoingAway"/>. Default: 800 ms. From 0 to 1 min.
+    /// </summary>
+    public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromMilliseconds(800);
+}

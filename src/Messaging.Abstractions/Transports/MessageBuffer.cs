@@ -1,0 +1,4 @@
+namespace Messaging.Transports;
+
+/// <summary>x</summary>
+public sealed class MessageBuffer;
