@@ -55,9 +55,9 @@ public interface ITransportConnection : IAsyncDisposable
     /// <returns><see langword="false"/> when there is none now; <see cref="WaitToReceiveAsync"/> then says whether there will be.</returns>
     bool TryReceive(out RawMessage message);
 
-    /// <summary>Waits until <see cref="TryReceive"/> has a message. It invalidates the last one.</summary>
+    /// <summary>Waits until <see cref="TryReceive"/> may have a message. It invalidates the last one.</summary>
     /// <param name="cancellationToken">Cancels the wait, and nothing else.</param>
-    /// <returns><see langword="false"/> when every message was taken and the peer has ended its sending normally.</returns>
+    /// <returns><see langword="true"/> when it is worth asking again; <see langword="false"/> when every message was taken and the peer has ended its sending normally.</returns>
     /// <exception cref="DuplexChannelException">The connection ended in another way, and every message that had arrived was taken.</exception>
     ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken);
 

@@ -1,4 +1,421 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
 namespace Messaging.Transports;
 
-/// <summary>x</summary>
-public sealed class MessageBuffer;
+/// <summary>
+/// The bounded buffer between a protocol that brings messages and the reader that takes them; a building block for
+/// <see cref="ITransportConnection"/>. Bytes stay in pooled memory, in the order in which they were written, without an object per message.
+/// </summary>
+/// <remarks>
+/// <para><b>Thread-safety.</b> One writer and one reader at a time, each on any thread and without a lock while both are busy.
+/// <see cref="Complete"/> and <see cref="Discard"/> may be called from any thread at any time.</para>
+/// <para><b>Writing</b> a message is <see cref="BeginMessage"/>, any number of <see cref="GetSpan"/> or <see cref="GetMemory"/> with
+/// <see cref="Advance"/>, and <see cref="EndMessage"/>. <see cref="Publish"/> then shows all ended messages to the reader at once.
+/// The limit does not refuse bytes: the writer asks <see cref="HasRoom"/> between messages, and waits with <see cref="WaitForRoomAsync"/>.</para>
+/// </remarks>
+public sealed class MessageBuffer : IBufferWriter<byte>
+{
+    private const int HeaderSize = sizeof(long);
+    private const int FirstSegmentSize = 4 * 1024;
+    private const int LargestSegmentSize = 32 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly int _limit;
+    private readonly Waiter _reader = new(runContinuationsAsynchronously: false);
+    private readonly Waiter _writer = new(runContinuationsAsynchronously: true);
+    private BufferSegment? _spare;
+
+    // Written by the writer only.
+    private BufferSegment? _head;
+    private BufferSegment? _writeSegment;
+    private int _writeIndex;
+    private BufferSegment? _headerSegment;
+    private int _headerIndex;
+    private long _messageLength = -1;
+    private long _messagesWritten;
+    private long _bytesWritten;
+    private int _nextSize = FirstSegmentSize;
+
+    // Written by the reader only.
+    private BufferSegment? _heldSegment;
+    private BufferSegment? _readSegment;
+    private int _readIndex;
+    private long _taken;
+    private long _available;
+    private long _bytesTaken;
+
+    // Shared.
+    private long _published;
+    private long _bytesReleased;
+    private bool _discarded;
+    private ChannelClosed? _completion;
+
+    /// <summary>Creates an empty buffer. It rents no memory before the first byte.</summary>
+    /// <param name="limit">How many bytes may wait before <see cref="HasRoom"/> says no. Positive.</param>
+    public MessageBuffer(int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        _limit = limit;
+    }
+
+    /// <summary>Whether fewer bytes than the limit are waiting for the reader. For the writer.</summary>
+    public bool HasRoom => Buffered < _limit;
+
+    /// <summary>The length of the message that is being written so far, or 0 between messages. For the writer.</summary>
+    public long MessageLength => Math.Max(0, _messageLength);
+
+    /// <summary>Whether a message has been begun and neither ended nor discarded. For the writer.</summary>
+    public bool IsInMessage => _messageLength >= 0;
+
+    private long Buffered => _bytesWritten - Volatile.Read(ref _bytesReleased);
+
+    /// <summary>Begins a message.</summary>
+    /// <exception cref="InvalidOperationException">One is being written already.</exception>
+    public void BeginMessage()
+    {
+        if (_messageLength >= 0)
+        {
+            throw new InvalidOperationException("The last message has not been ended.");
+        }
+
+        if (_writeSegment is null || _writeSegment.End - _writeIndex < HeaderSize)
+        {
+            AddSegment(HeaderSize);
+        }
+
+        _headerSegment = _writeSegment;
+        _headerIndex = _writeIndex;
+        _writeIndex += HeaderSize;
+        _messageLength = 0;
+    }
+
+    /// <inheritdoc/>
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        EnsureContiguous(sizeHint);
+        return _writeSegment!.Array.AsSpan(_writeIndex);
+    }
+
+    /// <inheritdoc/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        EnsureContiguous(sizeHint);
+        return _writeSegment!.Array.AsMemory(_writeIndex);
+    }
+
+    /// <inheritdoc/>
+    public void Advance(int count)
+    {
+        if (_writeSegment is null || (uint)count > (uint)(_writeSegment.End - _writeIndex))
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), count, "More than the last span had.");
+        }
+
+        _writeIndex += count;
+        _messageLength += count;
+    }
+
+    /// <summary>Ends the message. The reader sees it after the next <see cref="Publish"/>.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <exception cref="InvalidOperationException">No message has been begun.</exception>
+    public void EndMessage(MessageKind kind)
+    {
+        if (_messageLength < 0)
+        {
+            throw new InvalidOperationException("No message has been begun.");
+        }
+
+        Unsafe.WriteUnaligned(ref _headerSegment!.Array[_headerIndex], (_messageLength << 1) | (long)kind);
+        _bytesWritten += _messageLength + HeaderSize;
+        _messagesWritten++;
+        _messageLength = -1;
+        _headerSegment = null;
+    }
+
+    /// <summary>Takes back the message that is being written.</summary>
+    /// <exception cref="InvalidOperationException">No message has been begun.</exception>
+    public void DiscardMessage()
+    {
+        if (_messageLength < 0)
+        {
+            throw new InvalidOperationException("No message has been begun.");
+        }
+
+        BufferSegment? extra = _headerSegment!.NextSegment;
+        _headerSegment.Unlink();
+        while (extra is not null)
+        {
+            BufferSegment? next = extra.NextSegment;
+            Recycle(extra);
+            extra = next;
+        }
+
+        _writeSegment = _headerSegment;
+        _writeIndex = _headerIndex;
+        _messageLength = -1;
+        _headerSegment = null;
+    }
+
+    /// <summary>Shows every message that has been ended to the reader.</summary>
+    /// <returns>Whether the reader waits; then call <see cref="WakeReader"/>, after whatever must come before the reader runs.</returns>
+    public bool Publish()
+    {
+        if (_published == _messagesWritten)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _published, _messagesWritten);
+        Interlocked.MemoryBarrier();
+        return _reader.IsWaiting;
+    }
+
+    /// <summary>Resumes a waiting reader; no effect when none waits.</summary>
+    /// <param name="inline">Whether the reader runs on this thread, before this method returns, or on the thread pool.</param>
+    public void WakeReader(bool inline) => _reader.Wake(_gate, inline);
+
+    /// <summary>Waits until the reader has taken about half of the limit. For the writer. Returns also when the buffer was discarded.</summary>
+    public ValueTask WaitForRoomAsync()
+    {
+        lock (_gate)
+        {
+            ValueTask wait = _writer.BeginWrite();
+            Interlocked.MemoryBarrier();
+            if (HasRoom || _discarded)
+            {
+                _writer.IsWaiting = false;
+                return default;
+            }
+
+            return wait;
+        }
+    }
+
+    /// <summary>Gives the memory of an empty buffer back while its reader waits. For the writer, before a wait that may be long.</summary>
+    public void TrimIdle()
+    {
+        lock (_gate)
+        {
+            if (_writeSegment is null || _messageLength >= 0 || !_reader.IsWaiting || _taken != _messagesWritten)
+            {
+                return;
+            }
+
+            // The reader waits, so its position is ours to reset, and it holds no message.
+            ReleaseHeld();
+            Recycle(_writeSegment);
+            _spare = null;
+            _head = _heldSegment = _readSegment = _writeSegment = null;
+            _readIndex = _writeIndex = 0;
+        }
+    }
+
+    /// <summary>
+    /// No more messages come: once the reader has taken those that are there, it sees this end. The first call counts.
+    /// </summary>
+    /// <param name="closed">The end; with <see cref="ChannelCloseStatus.Completed"/> the reader's wait returns <see langword="false"/>, else it throws.</param>
+    public void Complete(ChannelClosed closed)
+    {
+        ArgumentNullException.ThrowIfNull(closed);
+        lock (_gate)
+        {
+            _completion ??= closed;
+        }
+
+        _reader.Wake(_gate, inline: false);
+    }
+
+    /// <summary>Drops every message that was not taken; the reader sees this end at once, whatever end was set before.</summary>
+    /// <param name="closed">The end.</param>
+    public void Discard(ChannelClosed closed)
+    {
+        ArgumentNullException.ThrowIfNull(closed);
+        lock (_gate)
+        {
+            _completion = closed;
+            Volatile.Write(ref _discarded, true);
+        }
+
+        _reader.Wake(_gate, inline: false);
+        _writer.Wake(_gate, inline: true);
+    }
+
+    /// <summary>Takes the next message. For the reader. It invalidates the payload of the last one.</summary>
+    /// <param name="message">The message; its payload is valid until the next call of this method or of <see cref="WaitToReceiveAsync"/>.</param>
+    /// <returns>Whether there was one.</returns>
+    public bool TryReceive(out RawMessage message)
+    {
+        if (_taken == _available && !Refresh() || Volatile.Read(ref _discarded))
+        {
+            message = default;
+            return false;
+        }
+
+        BufferSegment segment = _readSegment ??= _heldSegment = _head!;
+        if (segment.End - _readIndex < HeaderSize)
+        {
+            segment = _readSegment = segment.NextSegment!;
+            _readIndex = 0;
+        }
+
+        if (!ReferenceEquals(segment, _heldSegment))
+        {
+            ReleaseHeld();
+        }
+
+        long header = Unsafe.ReadUnaligned<long>(ref segment.Array[_readIndex]);
+        long length = header >> 1;
+        int start = _readIndex + HeaderSize;
+        ReadOnlySequence<byte> payload;
+        if (length <= segment.End - start)
+        {
+            payload = new ReadOnlySequence<byte>(segment.Array, start, (int)length);
+            _readIndex = start + (int)length;
+        }
+        else
+        {
+            payload = TakeAcrossSegments(segment, start, length);
+        }
+
+        message = new RawMessage(payload, (MessageKind)(header & 1));
+
+        _taken++;
+        _bytesTaken += length + HeaderSize;
+        if (_bytesTaken - _bytesReleased > _limit / 2)
+        {
+            ReleaseBytes(_bytesTaken - length - HeaderSize);
+        }
+
+        return true;
+    }
+
+    /// <summary>Waits until <see cref="TryReceive"/> may have a message. For the reader. It invalidates the payload of the last message.</summary>
+    /// <param name="cancellationToken">Cancels the wait, and nothing else.</param>
+    /// <returns><see langword="false"/> after the last message, when the end is <see cref="ChannelCloseStatus.Completed"/>.</returns>
+    /// <exception cref="DuplexChannelException">After the last message, when the end is another.</exception>
+    /// <exception cref="InvalidOperationException">A wait is pending already.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<bool>(cancellationToken);
+        }
+
+        lock (_gate)
+        {
+            ValueTask<bool> wait = _reader.BeginRead();
+            Interlocked.MemoryBarrier();
+            bool completed = _completion is not null;
+            if (_taken != Volatile.Read(ref _published) && !_discarded)
+            {
+                _reader.IsWaiting = false;
+                return new ValueTask<bool>(true);
+            }
+
+            if (completed)
+            {
+                _reader.IsWaiting = false;
+                return GetCompletionException() is { } exception ? ValueTask.FromException<bool>(exception) : new ValueTask<bool>(false);
+            }
+
+            _reader.CancelWith(_gate, cancellationToken);
+            return wait;
+        }
+    }
+
+    private DuplexChannelException? GetCompletionException() =>
+        _completion is { Status: not ChannelCloseStatus.Completed } closed ? closed.ToException() : null;
+
+    private bool Refresh()
+    {
+        _available = Volatile.Read(ref _published);
+        ReleaseBytes(_bytesTaken);
+        return _taken != _available;
+    }
+
+    private void ReleaseBytes(long upTo)
+    {
+        if (upTo <= _bytesReleased)
+        {
+            return;
+        }
+
+        Volatile.Write(ref _bytesReleased, upTo);
+        Interlocked.MemoryBarrier();
+        if (_writer.IsWaiting && Buffered <= _limit / 2)
+        {
+            _writer.Wake(_gate, inline: true);
+        }
+    }
+
+    private ReadOnlySequence<byte> TakeAcrossSegments(BufferSegment first, int start, long length)
+    {
+        BufferSegment last = first;
+        long rest = length - (first.End - start);
+        while (true)
+        {
+            last = last.NextSegment!;
+            if (rest <= last.End)
+            {
+                break;
+            }
+
+            rest -= last.End;
+        }
+
+        _readSegment = last;
+        _readIndex = (int)rest;
+        return new ReadOnlySequence<byte>(first, start, last, (int)rest);
+    }
+
+    private void ReleaseHeld()
+    {
+        while (!ReferenceEquals(_heldSegment, _readSegment))
+        {
+            BufferSegment done = _heldSegment!;
+            _heldSegment = done.NextSegment;
+            Recycle(done);
+        }
+    }
+
+    private void EnsureContiguous(int sizeHint)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(sizeHint);
+        if (_messageLength < 0)
+        {
+            throw new InvalidOperationException("No message has been begun.");
+        }
+
+        if (_writeSegment!.End - _writeIndex < Math.Max(1, sizeHint))
+        {
+            AddSegment(sizeHint);
+        }
+    }
+
+    private void AddSegment(int sizeHint)
+    {
+        bool drained = _bytesWritten == Volatile.Read(ref _bytesReleased) && _messageLength < 0;
+        _nextSize = drained ? FirstSegmentSize : Math.Min(_nextSize * 2, LargestSegmentSize);
+        BufferSegment segment = Interlocked.Exchange(ref _spare, null) ?? new BufferSegment();
+        segment.Rent(Math.Max(_nextSize, sizeHint));
+        if (_writeSegment is null)
+        {
+            _head = segment;
+        }
+        else
+        {
+            _writeSegment.LinkTo(segment, _writeIndex);
+        }
+
+        _writeSegment = segment;
+        _writeIndex = 0;
+    }
+
+    private void Recycle(BufferSegment segment)
+    {
+        segment.Return();
+        Volatile.Write(ref _spare, segment);
+    }
+}
