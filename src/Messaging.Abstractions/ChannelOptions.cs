@@ -1,8 +1,12 @@
+using System.Collections.Concurrent;
+
 namespace Messaging;
 
 /// <summary>The options of one named client channel: <c>Messaging:Channels:&lt;name&gt;</c>, over <c>Messaging:Defaults</c>.</summary>
 public class ChannelOptions : ChannelLimits
 {
+    private readonly ConcurrentDictionary<Type, object> _ofTransports = new();
+
     /// <summary>
     /// Scheme, host and port of the server: <c>https://host:5001</c>. <c>ws</c> means <c>http</c> and <c>wss</c> means <c>https</c>. Required, except in memory.
     /// </summary>
@@ -25,4 +29,11 @@ public class ChannelOptions : ChannelLimits
 
     /// <summary>How long connecting may take. Default: 15 s. From 10 ms to 10 min.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// What only one transport knows of this channel, such as its <c>WebSocket</c> section. Made with its defaults on first use; always the same object after.
+    /// </summary>
+    /// <typeparam name="TOptions">The transport's options class.</typeparam>
+    public TOptions Of<TOptions>()
+        where TOptions : class, new() => (TOptions)_ofTransports.GetOrAdd(typeof(TOptions), static _ => new TOptions());
 }

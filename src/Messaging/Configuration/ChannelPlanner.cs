@@ -1,0 +1,79 @@
+using Messaging.Transports;
+
+namespace Messaging.Configuration;
+
+/// <summary>Checks the bound options of one channel and resolves their words.</summary>
+internal sealed class ChannelPlanner(ChannelRegistration channel, ChannelOptions options, ValueRules rules, TransportSet transports, SerializerSet serializers)
+{
+    public ChannelPlan Plan()
+    {
+        rules.Limits(options);
+        rules.Range(nameof(options.ConnectTimeout), options.ConnectTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
+        foreach (string failure in ChannelAddress.Validate(options.Address))
+        {
+            rules.Fail(nameof(options.Address), failure);
+        }
+
+        if (options.Path is not ['/', ..])
+        {
+            rules.Fail(nameof(options.Path), $"\"{options.Path}\" does not begin with '/'.");
+        }
+
+        return new ChannelPlan(options, [.. Transports().Select(transport => new ConnectCandidate(transport, Serializers(transport)))]);
+    }
+
+    private List<IClientTransport> Transports()
+    {
+        List<IClientTransport> found = rules.Words(nameof(options.Transport), "transport", options.Transport, transports.Find, transports.Names);
+        if (WordList.Parse(options.Transport).Length != 1)
+        {
+            rules.Fail(nameof(options.Transport), $"\"{options.Transport}\" is not one transport. Others to try stand under Fallback.");
+        }
+
+        foreach (IClientTransport fallback in rules.Words(nameof(options.Fallback), "transport", options.Fallback, transports.Find, transports.Names))
+        {
+            if (found.Contains(fallback))
+            {
+                rules.Fail(nameof(options.Fallback), $"\"{fallback.Name}\" is the Transport itself.");
+            }
+            else
+            {
+                found.Add(fallback);
+            }
+        }
+
+        foreach (IClientTransport transport in found)
+        {
+            foreach (string failure in transport.Validate(channel.Name, options))
+            {
+                rules.FailRelative(failure);
+            }
+        }
+
+        return found;
+    }
+
+    private List<IMessageSerializer> Serializers(IClientTransport transport)
+    {
+        if (channel.IsRaw)
+        {
+            return [];
+        }
+
+        string? words = string.IsNullOrWhiteSpace(options.Serializer) ? transport.DefaultSerializer : options.Serializer;
+        List<IMessageSerializer> found = rules.Words(nameof(options.Serializer), "serializer", words, serializers.Find, serializers.Names);
+        foreach (IMessageSerializer serializer in found)
+        {
+            try
+            {
+                channel.CheckTypes(serializer);
+            }
+            catch (NotSupportedException e)
+            {
+                rules.Fail(nameof(options.Serializer), e.Message);
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,30 @@
+using Messaging.Transports;
+
+namespace Messaging.Configuration;
+
+/// <summary>One valid state of the whole configuration.</summary>
+internal sealed record MessagingSnapshot(IReadOnlyDictionary<string, ChannelPlan> Channels, IReadOnlyDictionary<string, EndpointOptions> Endpoints);
+
+/// <summary>How one channel connects, every word of its options resolved.</summary>
+internal sealed class ChannelPlan(ChannelOptions options, IReadOnlyList<ConnectCandidate> candidates)
+{
+    private FallbackChoice? _fallback;
+
+    public ChannelOptions Options => options;
+
+    /// <summary>What to try, in order; the first is the one that was asked for.</summary>
+    public IReadOnlyList<ConnectCandidate> Candidates => candidates;
+
+    /// <summary>Which fallback connected last. It is forgotten with the plan, when the configuration changes.</summary>
+    public FallbackChoice? Fallback
+    {
+        get => Volatile.Read(ref _fallback);
+        set => Volatile.Write(ref _fallback, value);
+    }
+}
+
+/// <summary>One transport to try, and the serializers to offer on it.</summary>
+internal sealed record ConnectCandidate(IClientTransport Transport, IReadOnlyList<IMessageSerializer> Serializers);
+
+/// <summary>A fallback that was taken.</summary>
+internal sealed record FallbackChoice(ConnectCandidate Candidate, string Reason);

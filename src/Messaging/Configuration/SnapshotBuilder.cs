@@ -1,0 +1,144 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Messaging.Configuration;
+
+/// <summary>Reads the whole configuration, and finds everything that is wrong in it.</summary>
+internal sealed class SnapshotBuilder(
+    MessagingConfiguration configuration, IEnumerable<ChannelRegistration> channels, TransportSet transports, SerializerSet serializers)
+{
+    private static readonly string[] Sections = ["Defaults", "Channels", "Endpoints"];
+    private static readonly SectionSchema ChannelSchema = SectionSchema.Of(typeof(ChannelOptions), nameof(ChannelOptions.Fallback), nameof(ChannelOptions.Serializer));
+    private static readonly SectionSchema EndpointSchema = SectionSchema.Of(typeof(EndpointOptions), nameof(EndpointOptions.Transports), nameof(EndpointOptions.Serializers));
+
+    /// <summary>The configuration, whose reloads count.</summary>
+    public IConfigurationSection? Root => configuration.Section;
+
+    /// <summary>Reads the configuration as it is now. The snapshot is to be used only where <paramref name="failures"/> is empty.</summary>
+    public MessagingSnapshot Build(out IReadOnlyList<string> failures)
+    {
+        var found = new List<string>();
+        CheckRoot(found);
+        var plans = new Dictionary<string, ChannelPlan>(StringComparer.OrdinalIgnoreCase);
+        bool defaultsAreGood = IsGood(Root?.GetSection("Defaults"), ChannelSchema, transports.Sections, found);
+        foreach (ChannelRegistration channel in channels)
+        {
+            IConfigurationSection? section = Root?.GetSection("Channels").GetSection(channel.Name);
+            if (IsGood(section, ChannelSchema, transports.Sections, found) && defaultsAreGood)
+            {
+                plans[channel.Name] = Plan(channel, section, found);
+            }
+        }
+
+        var endpoints = new Dictionary<string, EndpointOptions>(StringComparer.OrdinalIgnoreCase);
+        foreach (IConfigurationSection section in Root?.GetSection("Endpoints").GetChildren() ?? [])
+        {
+            if (IsGood(section, EndpointSchema, [], found))
+            {
+                endpoints[section.Key] = Endpoint(section, found);
+            }
+        }
+
+        CheckEndpointPaths(endpoints, found);
+        failures = [.. found.Distinct()];
+        return new MessagingSnapshot(plans, endpoints);
+    }
+
+    private static bool IsGood(IConfigurationSection? section, SectionSchema schema, IReadOnlyCollection<TransportSection> nested, List<string> failures)
+    {
+        int before = failures.Count;
+        if (section is not null)
+        {
+            schema.Check(section, nested, failures);
+        }
+
+        return failures.Count == before;
+    }
+
+    private void CheckRoot(List<string> failures)
+    {
+        if (Root is null)
+        {
+            return;
+        }
+
+        foreach (IConfigurationSection child in Root.GetChildren())
+        {
+            if (!Sections.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                failures.Add($"{child.Path}: unknown key. Known: {string.Join(", ", Sections)}.");
+            }
+            else if (!string.IsNullOrEmpty(child.Value))
+            {
+                failures.Add($"{child.Path}: expected a section, got the value \"{child.Value}\".");
+            }
+        }
+
+        // A process without channels is no client: what its configuration says to clients is none of its business.
+        string[] names = [.. channels.Select(channel => channel.Name)];
+        foreach (IConfigurationSection child in names.Length == 0 ? [] : Root.GetSection("Channels").GetChildren())
+        {
+            if (!names.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                failures.Add($"{child.Path}: unknown channel. Known from AddChannel: {string.Join(", ", names.Order(StringComparer.OrdinalIgnoreCase))}.");
+            }
+        }
+    }
+
+    private ChannelPlan Plan(ChannelRegistration channel, IConfigurationSection? section, List<string> failures)
+    {
+        IConfigurationSection? defaults = Root?.GetSection("Defaults");
+        var options = new ChannelOptions();
+        foreach (TransportSection transport in transports.Sections)
+        {
+            transport.SetDefaults(options);
+        }
+
+        foreach (IConfigurationSection layer in new[] { defaults, section }.OfType<IConfigurationSection>())
+        {
+            layer.Bind(options);
+            foreach (TransportSection transport in transports.Sections)
+            {
+                transport.Bind(layer.GetSection(transport.Name), options);
+            }
+        }
+
+        channel.Configure?.Invoke(options);
+        var rules = new ValueRules(PathOf, failures);
+        return new ChannelPlanner(channel, options, rules, transports, serializers).Plan();
+
+        // A value that came from the defaults is reported there.
+        string PathOf(string key) => defaults is not null && section is not null && !section.GetSection(key).Exists() && defaults.GetSection(key).Exists()
+            ? $"{defaults.Path}:{key}"
+            : $"{section?.Path ?? "Messaging:Channels:" + channel.Name}:{key}";
+    }
+
+    private EndpointOptions Endpoint(IConfigurationSection section, List<string> failures)
+    {
+        var options = new EndpointOptions();
+        section.Bind(options);
+        var rules = new ValueRules(key => $"{section.Path}:{key}", failures);
+        rules.Limits(options);
+        rules.Range(nameof(options.ShutdownGrace), options.ShutdownGrace, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        rules.Words(nameof(options.Serializers), "serializer", options.Serializers, serializers.Find, serializers.Names);
+        if (options.Path is not ['/', ..])
+        {
+            rules.Fail(nameof(options.Path), options.Path is null
+                ? "missing. Expected the path of a mapped endpoint."
+                : $"\"{options.Path}\" does not begin with '/'.");
+        }
+
+        return options;
+    }
+
+    private void CheckEndpointPaths(Dictionary<string, EndpointOptions> endpoints, List<string> failures)
+    {
+        foreach (IGrouping<string?, KeyValuePair<string, EndpointOptions>> same in endpoints.GroupBy(e => e.Value.Path, StringComparer.OrdinalIgnoreCase))
+        {
+            string[] names = [.. same.Select(e => e.Key)];
+            if (same.Key is not null && names.Length > 1)
+            {
+                failures.Add($"{Root!.Path}:Endpoints: {string.Join(" and ", names)} have the same Path \"{same.Key}\".");
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Security.Authentication;
+using Messaging.Configuration;
+using Messaging.Logging;
+using Messaging.Transports;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.Connecting;
+
+/// <summary>A connection that is ready for its channel.</summary>
+internal sealed record ConnectedTransport(ITransportConnection Connection, IMessageSerializer? Serializer, ChannelInfo Info);
+
+/// <summary>Connects any channel: its transport first, then its fallbacks in order.</summary>
+internal sealed class ChannelConnector(MessagingOptionsStore store, TimeProvider timeProvider, ILoggerFactory? loggers = null)
+{
+    private readonly ILogger _logger = Log.CreateLogger(loggers);
+
+    public async Task<ConnectedTransport> ConnectAsync(ChannelRegistration channel, ChannelConnectOptions? options, CancellationToken cancellationToken)
+    {
+        if (options?.Deadline <= TimeSpan.Zero)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Deadline, "Expected a positive Deadline.");
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        ChannelPlan plan = store.Current.Channels[channel.Name];
+        var attempt = new ConnectAttempt(channel, plan.Options, options, timeProvider);
+        FallbackChoice? fallback = plan.Fallback;
+        string? reason = fallback?.Reason;
+        IEnumerable<ConnectCandidate> order = fallback is null
+            ? plan.Candidates
+            : plan.Candidates.Except([fallback.Candidate]).Prepend(fallback.Candidate);
+        DuplexChannelException? failure = null;
+        foreach (ConnectCandidate candidate in order)
+        {
+            try
+            {
+                ITransportConnection connection = await attempt.ConnectAsync(candidate, cancellationToken).ConfigureAwait(false);
+                reason = Remember(channel, plan, candidate, reason);
+                return Complete(channel, candidate, attempt, connection, reason);
+            }
+            catch (DuplexChannelException e)
+            {
+                _logger.ConnectFailed(channel.Name, candidate.Transport.Name, e.Status, e.Reason);
+                failure = e;
+                reason = candidate == plan.Candidates[0] ? $"{candidate.Transport.Name} could not connect: {e.Status}, {e.Reason}" : reason;
+                if (!AllowsFallback(e))
+                {
+                    break;
+                }
+            }
+        }
+
+        throw failure!;
+    }
+
+    /// <summary>Another transport would meet the same answer, or would send the credentials to a server that has not proved who it is.</summary>
+    private static bool AllowsFallback(DuplexChannelException failure)
+    {
+        for (Exception? cause = failure.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is AuthenticationException)
+            {
+                return false;
+            }
+        }
+
+        return failure.Status is not (ChannelCloseStatus.Unauthenticated or ChannelCloseStatus.PermissionDenied);
+    }
+
+    private string? Remember(ChannelRegistration channel, ChannelPlan plan, ConnectCandidate candidate, string? reason)
+    {
+        if (candidate == plan.Candidates[0] || reason is null)
+        {
+            plan.Fallback = null;
+            return null;
+        }
+
+        if (plan.Fallback?.Candidate != candidate)
+        {
+            _logger.FellBack(channel.Name, candidate.Transport.Name, reason);
+        }
+
+        plan.Fallback = new FallbackChoice(candidate, reason);
+        return reason;
+    }
+
+    private ConnectedTransport Complete(
+        ChannelRegistration channel, ConnectCandidate candidate, ConnectAttempt attempt, ITransportConnection connection, string? fallbackReason)
+    {
+        ChannelInfo info = connection.Info;
+        IMessageSerializer? serializer = candidate.Serializers.FirstOrDefault(
+            offered => string.Equals(offered.Name, info.Serializer, StringComparison.OrdinalIgnoreCase));
+        if (serializer is null && !channel.IsRaw)
+        {
+            var refused = new ChannelClosed(ChannelCloseStatus.ProtocolError, $"The serializer \"{info.Serializer}\" was not offered.");
+            connection.Abort(refused);
+            throw refused.ToException();
+        }
+
+        attempt.WatchDeadline(connection);
+        _logger.Connected(channel.Name, info.Transport, info.Serializer);
+        if (_logger.IsEnabled(LogLevel.Information))
+        {
+            _ = LogEndAsync(channel.Name, connection.Closed);
+        }
+
+        return new ConnectedTransport(connection, serializer, fallbackReason is null ? info : info with { FallbackReason = fallbackReason });
+    }
+
+    private async Task LogEndAsync(string channel, Task<ChannelClosed> closed)
+    {
+        ChannelClosed end = await closed.ConfigureAwait(false);
+        _logger.Ended(channel, end.Status, end.Reason, end.ByPeer);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
+using Messaging.Configuration;
+
+namespace Messaging.Connecting;
+
+/// <summary>The factory of one named channel.</summary>
+internal sealed class DuplexChannelFactory<
+    [DynamicallyAccessedMembers(MessageTypes.Accessed)] TSend,
+    [DynamicallyAccessedMembers(MessageTypes.Accessed)] TReceive>(ChannelRegistration channel, ChannelConnector connector) : IDuplexChannelFactory<TSend, TReceive>
+{
+    public string Name => channel.Name;
+
+    public async Task<IDuplexChannel<TSend, TReceive>> ConnectAsync(ChannelConnectOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ConnectedTransport connected = await connector.ConnectAsync(channel, options, cancellationToken).ConfigureAwait(false);
+        return DuplexChannel.Create<TSend, TReceive>(connected.Connection, connected.Serializer, connected.Info);
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Messaging.Logging;
+
+/// <summary>Everything this library logs, with its one list of event ids.</summary>
+internal static partial class Log
+{
+    /// <summary>An application without logging is in order.</summary>
+    public static ILogger CreateLogger(ILoggerFactory? loggers) => loggers?.CreateLogger("Messaging") ?? NullLogger.Instance;
+
+    [LoggerMessage(1, LogLevel.Information, "Channel {Channel} connected over {Transport} with serializer {Serializer}.")]
+    public static partial void Connected(this ILogger logger, string channel, string transport, string? serializer);
+
+    [LoggerMessage(2, LogLevel.Warning, "Channel {Channel} could not connect over {Transport}: {Status}, {Reason}")]
+    public static partial void ConnectFailed(this ILogger logger, string channel, string transport, ChannelCloseStatus status, string? reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "Channel {Channel} fell back to {Transport}: {Reason}")]
+    public static partial void FellBack(this ILogger logger, string channel, string transport, string reason);
+
+    [LoggerMessage(4, LogLevel.Information, "Channel {Channel} ended: {Status}, {Reason} (by the peer: {ByPeer}).")]
+    public static partial void Ended(this ILogger logger, string channel, ChannelCloseStatus status, string? reason, bool byPeer);
+
+    [LoggerMessage(5, LogLevel.Information, "The configuration of Messaging was reloaded; it counts from the next connect.")]
+    public static partial void Reloaded(this ILogger logger);
+
+    [LoggerMessage(6, LogLevel.Error, "The configuration of Messaging was changed and is wrong; the last good one stays in use.\n{Failures}")]
+    public static partial void ReloadRefused(this ILogger logger, string failures);
+}
