@@ -1,0 +1,15 @@
+using Messaging.Benchmarks.Peers;
+using Messaging.Benchmarks.Peers.Raw;
+using Messaging.Benchmarks.Peers.SignalR;
+
+namespace Messaging.Benchmarks.Channels;
+
+/// <summary>Every peer there is. The server serves all of them at once.</summary>
+internal static class PeerList
+{
+    public static IReadOnlyList<IPeer> All { get; } = [new RawPeer(), SignalRPeer.MessagePack, SignalRPeer.Json];
+
+    public static IPeer Get(string name) =>
+        All.FirstOrDefault(peer => peer.Name == name)
+        ?? throw new ArgumentException($"There is no peer '{name}'. Known are {string.Join(", ", All.Select(peer => peer.Name))}.");
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Messaging.Benchmarks.Peers.SignalR;
+
+/// <summary>SignalR with WebSockets as its only transport, and every buffer and limit raised so that none of them slows it down.</summary>
+public sealed class SignalRPeer : IPeer
+{
+    internal const string Path = "/signalr";
+    internal const long BufferBytes = 1024 * 1024;
+
+    private readonly bool _json;
+
+    private SignalRPeer(string name, bool json)
+    {
+        Name = name;
+        _json = json;
+    }
+
+    /// <summary>With its MessagePack protocol.</summary>
+    public static SignalRPeer MessagePack { get; } = new("signalr", json: false);
+
+    /// <summary>With its JSON protocol.</summary>
+    public static SignalRPeer Json { get; } = new("signalr-json", json: true);
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public bool Supports(PayloadType payload) => !_json || payload == PayloadType.Quotes;
+
+    /// <inheritdoc/>
+    public void AddServices(WebApplicationBuilder builder)
+    {
+        if (_json)
+        {
+            return; // Both protocols are served by the one hub of the other instance.
+        }
+
+        builder.Services.AddSignalR(options =>
+        {
+            options.StreamBufferCapacity = 4096;
+            options.MaximumReceiveMessageSize = null;
+            options.MaximumParallelInvocationsPerClient = 128;
+        }).AddJsonProtocol().AddMessagePackProtocol();
+    }
+
+    /// <inheritdoc/>
+    public void Map(WebApplication app, StreamMeters meters)
+    {
+        if (_json)
+        {
+            return;
+        }
+
+        app.MapHub<BenchmarkHub>(Path, options =>
+        {
+            options.Transports = HttpTransportType.WebSockets;
+            options.ApplicationMaxBufferSize = BufferBytes;
+            options.TransportMaxBufferSize = BufferBytes;
+        });
+    }
+
+    /// <inheritdoc/>
+    public IPeerClient CreateClient(ServerAddress server) => new SignalRClient(server, _json);
+}
