@@ -63,7 +63,9 @@ public sealed class MessageBufferTests
 
                 if (i % 1000 == 0)
                 {
-                    buffer.TrimIdle();
+                    buffer.BeginIdle();
+                    await Task.Yield();
+                    buffer.EndIdle();
                 }
             }
 

@@ -49,6 +49,7 @@ public sealed class MessageBuffer : IBufferWriter<byte>
     private long _published;
     private long _bytesReleased;
     private bool _discarded;
+    private bool _writerIsIdle;
     private ChannelClosed? _completion;
 
     /// <summary>Creates an empty buffer. It rents no memory before the first byte.</summary>
@@ -64,6 +65,9 @@ public sealed class MessageBuffer : IBufferWriter<byte>
 
     /// <summary>The length of the message that is being written so far, or 0 between messages. For the writer.</summary>
     public long MessageLength => Math.Max(0, _messageLength);
+
+    /// <summary>Whether the reader has taken every message that it knows of. For the reader.</summary>
+    public bool IsDrained => _taken == _available;
 
     /// <summary>Whether a message has been begun and neither ended nor discarded. For the writer.</summary>
     public bool IsInMessage => _messageLength >= 0;
@@ -192,22 +196,25 @@ public sealed class MessageBuffer : IBufferWriter<byte>
         }
     }
 
-    /// <summary>Gives the memory of an empty buffer back while its reader waits. For the writer, before a wait that may be long.</summary>
-    public void TrimIdle()
+    /// <summary>
+    /// Lets the buffer give its memory back as soon as it is empty and its reader waits. For the writer, between messages, before a wait that may be long;
+    /// nothing is written until <see cref="EndIdle"/>.
+    /// </summary>
+    public void BeginIdle()
     {
         lock (_gate)
         {
-            if (_writeSegment is null || _messageLength >= 0 || !_reader.IsWaiting || _taken != _messagesWritten)
-            {
-                return;
-            }
+            _writerIsIdle = _messageLength < 0;
+            TrimIfIdle();
+        }
+    }
 
-            // The reader waits, so its position is ours to reset, and it holds no message.
-            ReleaseHeld();
-            Recycle(_writeSegment);
-            _spare = null;
-            _head = _heldSegment = _readSegment = _writeSegment = null;
-            _readIndex = _writeIndex = 0;
+    /// <summary>Ends what <see cref="BeginIdle"/> began.</summary>
+    public void EndIdle()
+    {
+        lock (_gate)
+        {
+            _writerIsIdle = false;
         }
     }
 
@@ -320,9 +327,26 @@ public sealed class MessageBuffer : IBufferWriter<byte>
                 return GetCompletionException() is { } exception ? ValueTask.FromException<bool>(exception) : new ValueTask<bool>(false);
             }
 
+            ReleaseBytes(_bytesTaken);
+            TrimIfIdle();
             _reader.CancelWith(_gate, cancellationToken);
             return wait;
         }
+    }
+
+    private void TrimIfIdle()
+    {
+        if (!_writerIsIdle || _writeSegment is null || !_reader.IsWaiting || _taken != _messagesWritten)
+        {
+            return;
+        }
+
+        // Neither side is at work, so both positions are ours to reset, and the reader holds no message.
+        ReleaseHeld();
+        Recycle(_writeSegment);
+        _spare = null;
+        _head = _heldSegment = _readSegment = _writeSegment = null;
+        _readIndex = _writeIndex = 0;
     }
 
     private DuplexChannelException? GetCompletionException() =>

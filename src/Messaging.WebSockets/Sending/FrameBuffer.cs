@@ -1,0 +1,225 @@
+using System.Buffers;
+using System.Text.Unicode;
+using Messaging.WebSockets.Framing;
+
+namespace Messaging.WebSockets.Sending;
+
+/// <summary>
+/// A growing pooled buffer of complete frames. A serializer writes the payload of the frame that is being built straight into it; the head is
+/// written before it afterwards. Guarded by its owner's lock.
+/// </summary>
+internal sealed class FrameBuffer(bool masks, int maxMessageBytes) : IBufferWriter<byte>
+{
+    private const int FirstSize = 4 * 1024;
+    private const int NoFrame = -1;
+
+    private byte[] _array = [];
+    private int _frameStart = NoFrame;
+    private int _payloadStart;
+    private int _lastHeaderSize = FrameHeader.GetSize(0, masks);
+
+    /// <summary>How many bytes of complete frames there are.</summary>
+    public int Count { get; private set; }
+
+    public ReadOnlyMemory<byte> Written => _array.AsMemory(0, Count);
+
+    public void BeginFrame()
+    {
+        if (_frameStart != NoFrame)
+        {
+            throw new InvalidOperationException("A serializer must not send on the channel whose message it is writing.");
+        }
+
+        // The head takes the size it had last time; only when that guess is wrong is the payload moved.
+        EnsureRoom(_lastHeaderSize);
+        _frameStart = Count;
+        _payloadStart = Count += _lastHeaderSize;
+    }
+
+    /// <exception cref="DuplexMessageException">The payload is no valid text; the frame is still to be rolled back.</exception>
+    public void EndFrame(MessageKind kind)
+    {
+        int length = Count - _payloadStart;
+        if (kind == MessageKind.Text && !Utf8.IsValid(_array.AsSpan(_payloadStart, length)))
+        {
+            throw InvalidText();
+        }
+
+        int headerSize = FrameHeader.GetSize(length, masks);
+        if (headerSize != _lastHeaderSize)
+        {
+            EnsureRoom(headerSize);
+            _array.AsSpan(_payloadStart, length).CopyTo(_array.AsSpan(_frameStart + headerSize));
+            _payloadStart = _frameStart + headerSize;
+            Count = _payloadStart + length;
+            _lastHeaderSize = headerSize;
+        }
+
+        uint key = masks ? MaskKeys.Next() : 0;
+        FrameHeader.Write(_array.AsSpan(_frameStart, headerSize), ToOpcode(kind), length, masks, key);
+        if (masks)
+        {
+            Span<byte> payload = _array.AsSpan(_payloadStart, length);
+            Masking.Apply(payload, payload, key);
+        }
+
+        _frameStart = NoFrame;
+    }
+
+    public void RollBack()
+    {
+        if (_frameStart != NoFrame)
+        {
+            Count = _frameStart;
+            _frameStart = NoFrame;
+        }
+    }
+
+    /// <exception cref="DuplexMessageException">The payload is too long or no valid text; nothing was appended.</exception>
+    public void Append(RawMessage message)
+    {
+        ReadOnlySequence<byte> payload = message.Payload;
+        if (payload.Length > maxMessageBytes)
+        {
+            throw TooLarge();
+        }
+
+        if (message.Kind == MessageKind.Text && !IsValidText(payload))
+        {
+            throw InvalidText();
+        }
+
+        AppendFrame(ToOpcode(message.Kind), payload);
+    }
+
+    public void AppendControl(Opcode opcode, ReadOnlySpan<byte> payload)
+    {
+        uint key = BeginKnownFrame(opcode, payload.Length);
+        AppendPayload(payload, key);
+    }
+
+    public void Clear() => Count = 0;
+
+    public void Release()
+    {
+        if (_array.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_array);
+            _array = [];
+        }
+
+        Count = 0;
+    }
+
+    public void Advance(int count)
+    {
+        if (_frameStart == NoFrame || (uint)count > (uint)(_array.Length - Count))
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), count, "More than the last span had, or after the message was ended.");
+        }
+
+        if (Count - _payloadStart > maxMessageBytes - count)
+        {
+            throw TooLarge();
+        }
+
+        Count += count;
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        EnsureRoom(Math.Max(1, sizeHint));
+        return _array.AsMemory(Count);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        EnsureRoom(Math.Max(1, sizeHint));
+        return _array.AsSpan(Count);
+    }
+
+    private static Opcode ToOpcode(MessageKind kind) => kind == MessageKind.Text ? Opcode.Text : Opcode.Binary;
+
+    private static bool IsValidText(ReadOnlySequence<byte> payload)
+    {
+        if (payload.IsSingleSegment)
+        {
+            return Utf8.IsValid(payload.FirstSpan);
+        }
+
+        Utf8StreamValidator validator = default;
+        foreach (ReadOnlyMemory<byte> segment in payload)
+        {
+            if (!validator.Append(segment.Span))
+            {
+                return false;
+            }
+        }
+
+        return validator.IsComplete;
+    }
+
+    private static DuplexMessageException InvalidText() =>
+        new(ChannelCloseStatus.InvalidMessage, "The message is of kind Text but is not valid UTF-8. Send it as Binary, or encode it as UTF-8.");
+
+    private DuplexMessageException TooLarge() =>
+        new(ChannelCloseStatus.MessageTooLarge, $"The message is longer than MaxMessageBytes, {maxMessageBytes} bytes.");
+
+    private void AppendFrame(Opcode opcode, in ReadOnlySequence<byte> payload)
+    {
+        uint key = BeginKnownFrame(opcode, (int)payload.Length);
+        if (payload.IsSingleSegment)
+        {
+            AppendPayload(payload.FirstSpan, key);
+            return;
+        }
+
+        foreach (ReadOnlyMemory<byte> segment in payload)
+        {
+            key = AppendPayload(segment.Span, key);
+        }
+    }
+
+    private uint BeginKnownFrame(Opcode opcode, int length)
+    {
+        int headerSize = FrameHeader.GetSize(length, masks);
+        EnsureRoom(headerSize + length);
+        uint key = masks ? MaskKeys.Next() : 0;
+        FrameHeader.Write(_array.AsSpan(Count, headerSize), opcode, length, masks, key);
+        Count += headerSize;
+        return key;
+    }
+
+    private uint AppendPayload(ReadOnlySpan<byte> payload, uint key)
+    {
+        Span<byte> target = _array.AsSpan(Count, payload.Length);
+        if (masks)
+        {
+            key = Masking.Apply(payload, target, key);
+        }
+        else
+        {
+            payload.CopyTo(target);
+        }
+
+        Count += payload.Length;
+        return key;
+    }
+
+    private void EnsureRoom(int size)
+    {
+        if (_array.Length - Count >= size)
+        {
+            return;
+        }
+
+        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(Math.Max(FirstSize, 2L * _array.Length), (long)Count + size)));
+        _array.AsSpan(0, Count).CopyTo(larger);
+        if (_array.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_array);
+        }
+
+        _array = larger;
+    }
+}
