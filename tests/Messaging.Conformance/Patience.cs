@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Messaging.Conformance;
+
+/// <summary>Bounds of time. They only decide when a test gives up, or how late is too late; no test waits for time to pass instead of an event.</summary>
+public static class Patience
+{
+    /// <summary>How long a test waits for what must happen.</summary>
+    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>What a loaded machine may add to an upper bound of the contract.</summary>
+    public static TimeSpan Slack { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long nothing may happen until it counts as blocked.</summary>
+    public static TimeSpan Quiet { get; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Awaits what must happen soon.</summary>
+    public static Task Soon(this Task task, [CallerArgumentExpression(nameof(task))] string what = "") => task.Within(Limit, what);
+
+    /// <inheritdoc cref="Soon(Task, string)"/>
+    public static Task<T> Soon<T>(this Task<T> task, [CallerArgumentExpression(nameof(task))] string what = "") => task.Within(Limit, what);
+
+    /// <inheritdoc cref="Soon(Task, string)"/>
+    public static Task Soon(this ValueTask task, [CallerArgumentExpression(nameof(task))] string what = "") => task.AsTask().Within(Limit, what);
+
+    /// <inheritdoc cref="Soon(Task, string)"/>
+    public static Task<T> Soon<T>(this ValueTask<T> task, [CallerArgumentExpression(nameof(task))] string what = "") => task.AsTask().Within(Limit, what);
+
+    /// <summary>Awaits what must happen within a time that the contract gives.</summary>
+    public static async Task Within(this Task task, TimeSpan bound, [CallerArgumentExpression(nameof(task))] string what = "")
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        using var given = new CancellationTokenSource();
+        if (await Task.WhenAny(task, Task.Delay(bound, given.Token)) != task)
+        {
+            throw new TimeoutException($"Not within {bound.TotalSeconds} s: {what}");
+        }
+
+        await given.CancelAsync();
+        await task;
+    }
+
+    /// <inheritdoc cref="Within(Task, TimeSpan, string)"/>
+    public static async Task<T> Within<T>(this Task<T> task, TimeSpan bound, [CallerArgumentExpression(nameof(task))] string what = "")
+    {
+        await Within((Task)task, bound, what);
+        return await task;
+    }
+
+    /// <summary>Says whether a task is still not done after <see cref="Quiet"/>: the way to see that something is blocked.</summary>
+    public static async Task<bool> IsBlockedAsync(this Task task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        if (task.IsCompleted)
+        {
+            return false;
+        }
+
+        using var given = new CancellationTokenSource();
+        bool blocked = await Task.WhenAny(task, Task.Delay(Quiet, given.Token)) != task;
+        await given.CancelAsync();
+        return blocked;
+    }
+
+    /// <summary>Asserts that a channel lives on for a time.</summary>
+    public static async Task StaysOpenAsync<TSend, TReceive>(this IDuplexChannel<TSend, TReceive> channel, TimeSpan duration)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        long start = Stopwatch.GetTimestamp();
+        if (await Task.WhenAny(channel.Closed, Task.Delay(duration)) == channel.Closed)
+        {
+            Assert.Fail($"The channel ended after {Stopwatch.GetElapsedTime(start).TotalSeconds:0.00} s: {await channel.Closed}");
+        }
+    }
+}
