@@ -36,4 +36,7 @@ public class ChannelOptions : ChannelLimits
     /// <typeparam name="TOptions">The transport's options class.</typeparam>
     public TOptions Of<TOptions>()
         where TOptions : class, new() => (TOptions)_ofTransports.GetOrAdd(typeof(TOptions), static _ => new TOptions());
+
+    /// <summary>How the server is checked over TLS. Default: the system's usual checks.</summary>
+    public TlsOptions Tls { get; set; } = new();
 }

@@ -9,6 +9,7 @@ namespace Messaging.Configuration;
 internal sealed class MessagingOptionsStore : IMessagingEndpoints, IDisposable
 {
     private readonly Lock _lock = new();
+    private readonly List<Action> _startChecks = [];
     private readonly SnapshotBuilder _builder;
     private readonly ILogger _logger;
     private readonly IDisposable? _reloads;
@@ -26,6 +27,28 @@ internal sealed class MessagingOptionsStore : IMessagingEndpoints, IDisposable
     public MessagingSnapshot Current => Volatile.Read(ref _current) ?? Load();
 
     public IReadOnlyDictionary<string, EndpointOptions> Options => Current.Endpoints;
+
+    public void CheckWhenStarted(Action check)
+    {
+        lock (_lock)
+        {
+            _startChecks.Add(check);
+        }
+    }
+
+    public void RunStartChecks()
+    {
+        Action[] checks;
+        lock (_lock)
+        {
+            checks = [.. _startChecks];
+        }
+
+        foreach (Action check in checks)
+        {
+            check();
+        }
+    }
 
     public void Dispose() => _reloads?.Dispose();
 

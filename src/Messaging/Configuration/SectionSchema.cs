@@ -8,11 +8,12 @@ namespace Messaging.Configuration;
 internal sealed class SectionSchema
 {
     private readonly SortedDictionary<string, Type> _keys = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, SectionSchema> _sections = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _lists;
 
     private SectionSchema(IEnumerable<string> lists) => _lists = new HashSet<string>(lists, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Makes the schema of an options class: every property that can be set is a key.</summary>
+    /// <summary>Makes the schema of an options class: every property that can be set is a key, but for delegates, which only code can set.</summary>
     /// <param name="options">The options class.</param>
     /// <param name="lists">The keys whose value is a list in one string.</param>
     public static SectionSchema Of([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type options, params string[] lists)
@@ -20,13 +21,20 @@ internal sealed class SectionSchema
         var schema = new SectionSchema(lists);
         foreach (PropertyInfo property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            if (property.SetMethod is { IsPublic: true })
+            if (property.SetMethod is { IsPublic: true } && !property.PropertyType.IsAssignableTo(typeof(Delegate)))
             {
                 schema._keys[property.Name] = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             }
         }
 
         return schema;
+    }
+
+    /// <summary>Makes one key a section with keys of its own.</summary>
+    public SectionSchema With(string key, SectionSchema section)
+    {
+        _sections[key] = section;
+        return this;
     }
 
     /// <summary>Adds to <paramref name="failures"/> what is wrong in <paramref name="section"/>.</summary>
@@ -40,9 +48,9 @@ internal sealed class SectionSchema
         foreach (IConfigurationSection child in section.GetChildren())
         {
             TransportSection? transport = nested.FirstOrDefault(other => string.Equals(other.Name, child.Key, StringComparison.OrdinalIgnoreCase));
-            if (transport is not null)
+            if ((transport?.Schema ?? _sections.GetValueOrDefault(child.Key)) is { } schema)
             {
-                transport.Schema.Check(child, [], failures);
+                schema.Check(child, [], failures);
             }
             else if (_keys.TryGetValue(child.Key, out Type? type))
             {

@@ -7,7 +7,10 @@ internal sealed class SnapshotBuilder(
     MessagingConfiguration configuration, IEnumerable<ChannelRegistration> channels, TransportSet transports, SerializerSet serializers)
 {
     private static readonly string[] Sections = ["Defaults", "Channels", "Endpoints"];
-    private static readonly SectionSchema ChannelSchema = SectionSchema.Of(typeof(ChannelOptions), nameof(ChannelOptions.Fallback), nameof(ChannelOptions.Serializer));
+    private static readonly SectionSchema ChannelSchema = SectionSchema
+        .Of(typeof(ChannelOptions), nameof(ChannelOptions.Fallback), nameof(ChannelOptions.Serializer))
+        .With(nameof(ChannelOptions.Tls), SectionSchema.Of(typeof(TlsOptions)));
+
     private static readonly SectionSchema EndpointSchema = SectionSchema.Of(typeof(EndpointOptions), nameof(EndpointOptions.Transports), nameof(EndpointOptions.Serializers));
 
     /// <summary>The configuration, whose reloads count.</summary>

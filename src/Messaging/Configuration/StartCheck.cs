@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Messaging.Configuration;
@@ -20,4 +21,24 @@ internal sealed class StartCheckValidator(MessagingOptionsStore store) : IValida
             return ValidateOptionsResult.Fail(e.Failures);
         }
     }
+}
+
+/// <summary>Runs the checks that need a host that has started.</summary>
+internal sealed class StartedCheck(MessagingOptionsStore store) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        store.RunStartChecks();
+        return Task.CompletedTask;
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

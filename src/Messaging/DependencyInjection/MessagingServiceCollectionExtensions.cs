@@ -4,6 +4,7 @@ using Messaging.Connecting;
 using Messaging.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,7 @@ public static class MessagingServiceCollectionExtensions
             static provider => new JsonMessageSerializer(provider.GetRequiredService<IOptions<JsonSettings>>().Value.Options)));
         services.AddOptions<StartCheck>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StartCheck>, StartCheckValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartedCheck>());
         return new MessagingBuilder(services);
     }
 
