@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Messaging.Transports;
+
+namespace Messaging.WebSockets.Client;
+
+/// <summary>The handlers that connect: one for each distinct combination of options, so that channels share HTTP/2 connections.</summary>
+internal sealed class HandlerPool : IDisposable
+{
+    private const int MaxHandlers = 64;
+
+    // Equal to what hosting gives a server's streams; the framework grows it for a channel whose reader keeps up.
+    private const int StreamWindowBytes = 256 * 1024;
+
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(10);
+
+    // The framework takes no shorter HTTP/2 ping than this.
+    private static readonly TimeSpan MinPing = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Key, Entry> _entries = [];
+    private readonly Queue<Key> _oldestFirst = new();
+    private bool _disposed;
+
+    /// <summary>Gets the handler for a channel. One that is pushed out by newer ones lets its open connections live.</summary>
+    public Entry Get(ChannelOptions channel, WebSocketTransportOptions options)
+    {
+        Key key = new(channel.Tls.PinnedSha256, options.Proxy, channel.KeepAliveInterval, channel.KeepAliveTimeout, options.ConfigureHandler);
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_entries.TryGetValue(key, out Entry? entry))
+            {
+                if (_entries.Count == MaxHandlers && _entries.Remove(_oldestFirst.Dequeue(), out Entry? oldest))
+                {
+                    oldest.Invoker.Dispose();
+                }
+
+                entry = new Entry(new HttpMessageInvoker(CreateHandler(channel, options)));
+                _entries.Add(key, entry);
+                _oldestFirst.Enqueue(key);
+            }
+
+            return entry;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            foreach (Entry entry in _entries.Values)
+            {
+                entry.Invoker.Dispose();
+            }
+
+            _entries.Clear();
+        }
+    }
+
+    private static SocketsHttpHandler CreateHandler(ChannelOptions channel, WebSocketTransportOptions options)
+    {
+        SocketsHttpHandler handler = new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            EnableMultipleHttp2Connections = true,
+            InitialHttp2StreamWindowSize = StreamWindowBytes,
+            PooledConnectionLifetime = ConnectionLifetime,
+        };
+        if (channel.KeepAliveInterval > TimeSpan.Zero)
+        {
+            // Without these a connection that went dead silently would stay in the pool and swallow every later connect.
+            handler.KeepAlivePingDelay = Max(channel.KeepAliveInterval, MinPing);
+            handler.KeepAlivePingTimeout = Max(channel.KeepAliveTimeout, MinPing);
+        }
+
+        if (options.Proxy is not null)
+        {
+            handler.Proxy = new WebProxy(options.Proxy);
+        }
+
+        TlsClientSettings.Apply(channel.Tls, handler.SslOptions);
+        options.ConfigureHandler?.Invoke(handler);
+        return handler;
+    }
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private readonly record struct Key(
+        string? Pinned, Uri? Proxy, TimeSpan KeepAliveInterval, TimeSpan KeepAliveTimeout, Action<SocketsHttpHandler>? Configure);
+
+    internal sealed class Entry(HttpMessageInvoker invoker)
+    {
+        private const int MaxRemembered = 256;
+        private readonly ConcurrentDictionary<string, bool> _http11Only = new(StringComparer.OrdinalIgnoreCase);
+
+        public HttpMessageInvoker Invoker => invoker;
+
+        /// <summary>Whether the server at this authority was found to have no WebSocket over HTTP/2.</summary>
+        public bool IsHttp11Only(string authority) => _http11Only.ContainsKey(authority);
+
+        public void RememberHttp11Only(string authority)
+        {
+            if (_http11Only.Count < MaxRemembered)
+            {
+                _http11Only.TryAdd(authority, true);
+            }
+        }
+
+        public void ForgetHttp11Only(string authority) => _http11Only.TryRemove(authority, out _);
+    }
+}
