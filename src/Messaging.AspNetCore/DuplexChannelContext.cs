@@ -1,0 +1,34 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+
+namespace Messaging.AspNetCore;
+
+/// <summary>What a handler knows besides its channel. Valid until the handler returns.</summary>
+public sealed class DuplexChannelContext
+{
+    internal DuplexChannelContext(HttpContext httpContext, ChannelInfo info, CancellationToken ended, CancellationToken stopping)
+    {
+        HttpContext = httpContext;
+        Info = info;
+        Ended = ended;
+        Stopping = stopping;
+    }
+
+    /// <summary>The request that opened the channel. Its response is the channel's: do not write to it.</summary>
+    public HttpContext HttpContext { get; }
+
+    /// <summary>Who connected, as authentication found it.</summary>
+    public ClaimsPrincipal User => HttpContext.User;
+
+    /// <summary>What was negotiated.</summary>
+    public ChannelInfo Info { get; }
+
+    /// <summary>Cancelled when the channel has ended, for whatever reason.</summary>
+    public CancellationToken Ended { get; }
+
+    /// <summary>
+    /// Cancelled at once when the host stops. The handler then has <see cref="EndpointOptions.ShutdownGrace"/> to send last messages and return; after that the
+    /// channel ends with <see cref="ChannelCloseStatus.GoingAway"/>.
+    /// </summary>
+    public CancellationToken Stopping { get; }
+}

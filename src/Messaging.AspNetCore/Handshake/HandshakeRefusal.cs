@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Messaging.AspNetCore.Handshake;
+
+/// <summary>Why a request is not accepted: the answer's status code and text.</summary>
+internal sealed record HandshakeRefusal(int StatusCode, string Text)
+{
+    public static HandshakeRefusal Stopping { get; } = new(StatusCodes.Status503ServiceUnavailable, "The server is shutting down.");
+
+    /// <summary>A header that goes with it, or <see langword="null"/>.</summary>
+    public (string Name, string Value)? Header { get; init; }
+
+    public async Task WriteAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCode;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        if (Header is var (name, value))
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        await context.Response.WriteAsync(Text, context.RequestAborted).ConfigureAwait(false);
+    }
+}

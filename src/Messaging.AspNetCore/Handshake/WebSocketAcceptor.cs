@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.WebSockets;
+using Messaging.Transports;
+using Messaging.WebSockets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.AspNetCore.Handshake;
+
+/// <summary>Answers a checked handshake and hands out the connection.</summary>
+internal static class WebSocketAcceptor
+{
+    public static async Task<ITransportConnection> AcceptAsync(
+        HttpContext context, WebSocketKind kind, Negotiated negotiated, ChannelLimits limits, TimeProvider timeProvider, ILogger logger)
+    {
+        LiftRequestLimits(context);
+        ChannelInfo info = CreateInfo(context, negotiated);
+        if (kind == WebSocketKind.Framework)
+        {
+            WebSocket webSocket = await AcceptFrameworkAsync(context, negotiated.Subprotocol, limits).ConfigureAwait(false);
+            return WebSocketConnections.FromWebSocket(webSocket, info, limits, timeProvider, logger);
+        }
+
+        if (negotiated.Subprotocol is not null)
+        {
+            context.Response.Headers.SecWebSocketProtocol = negotiated.Subprotocol;
+        }
+
+        Stream stream = kind == WebSocketKind.ExtendedConnect
+            ? await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().ConfigureAwait(false)
+            : await UpgradeAsync(context).ConfigureAwait(false);
+        return WebSocketConnections.FromStream(stream, info, limits, timeProvider, logger);
+    }
+
+    private static Task<Stream> UpgradeAsync(HttpContext context)
+    {
+        IHeaderDictionary headers = context.Response.Headers;
+        headers.Connection = "Upgrade";
+        headers.Upgrade = "websocket";
+        headers.SecWebSocketAccept = WebSocketHandshake.ComputeAccept(context.Request.Headers.SecWebSocketKey.ToString());
+        return context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+    }
+
+    private static Task<WebSocket> AcceptFrameworkAsync(HttpContext context, string? subprotocol, ChannelLimits limits)
+    {
+        WebSocketAcceptContext accept = new() { SubProtocol = subprotocol, KeepAliveInterval = limits.KeepAliveInterval };
+        if (limits.KeepAliveInterval > TimeSpan.Zero)
+        {
+            accept.KeepAliveTimeout = limits.KeepAliveTimeout;
+        }
+
+        return context.Features.GetRequiredFeature<IHttpWebSocketFeature>().AcceptAsync(accept);
+    }
+
+    // The limits of a request are made for one that ends; a channel has its own.
+    private static void LiftRequestLimits(HttpContext context)
+    {
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bodySize)
+        {
+            bodySize.MaxRequestBodySize = null;
+        }
+
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } requestRate)
+        {
+            requestRate.MinDataRate = null;
+        }
+
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } responseRate)
+        {
+            responseRate.MinDataRate = null;
+        }
+    }
+
+    private static ChannelInfo CreateInfo(HttpContext context, Negotiated negotiated) => new()
+    {
+        Transport = "WebSocket",
+        Role = ChannelRole.Server,
+        Serializer = negotiated.Serializer?.Name,
+        HttpProtocol = context.Request.Protocol,
+        Subprotocol = negotiated.Subprotocol,
+        IsSecure = context.Request.IsHttps,
+        CanHalfClose = negotiated.Subprotocol is not null,
+        LocalEndPoint = EndPointOf(context.Connection.LocalIpAddress, context.Connection.LocalPort),
+        RemoteEndPoint = EndPointOf(context.Connection.RemoteIpAddress, context.Connection.RemotePort),
+    };
+
+    private static IPEndPoint? EndPointOf(IPAddress? address, int port) => address is null ? null : new IPEndPoint(address, port);
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Messaging.AspNetCore.Hosting;
+
+/// <summary>Puts a channel handler onto a route.</summary>
+internal static class EndpointMapping
+{
+    // GET is the handshake of HTTP/1.1, CONNECT that of HTTP/2.
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Connect];
+
+    public static IEndpointConventionBuilder Map<
+        [DynamicallyAccessedMembers(MessageTypes.Accessed)] TSend,
+        [DynamicallyAccessedMembers(MessageTypes.Accessed)] TReceive>(
+        IEndpointRouteBuilder endpoints, string pattern, Func<IDuplexChannel<TSend, TReceive>, DuplexChannelContext, Task> handler)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(pattern);
+        if (endpoints.ServiceProvider.GetService<IMessagingEndpoints>() is null)
+        {
+            throw new InvalidOperationException("MapDuplexChannel needs the services of messaging: call builder.Services.AddMessaging(builder.Configuration).");
+        }
+
+        ServerState server = ServerState.Of(endpoints.ServiceProvider);
+        EndpointRegistration registration = EndpointRegistration.Create<TSend, TReceive>(pattern, server, endpoints.ServiceProvider);
+        server.Endpoints.Add(endpoints, registration);
+        ChannelEndpoint<TSend, TReceive> endpoint = new(server, registration, handler);
+        IEndpointConventionBuilder builder = endpoints.MapMethods(pattern, Methods, endpoint.ServeAsync).WithDisplayName($"Duplex channel {pattern}");
+        builder.Add(route => registration.Path = ((RouteEndpointBuilder)route).RoutePattern.RawText ?? pattern);
+        return builder;
+    }
+}

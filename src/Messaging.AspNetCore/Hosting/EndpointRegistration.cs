@@ -1,0 +1,102 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.AspNetCore.Hosting;
+
+/// <summary>One mapped endpoint and what the configuration says of it.</summary>
+internal sealed class EndpointRegistration
+{
+    private const string Transport = "WebSocket";
+
+    private readonly ServerState _server;
+    private readonly IMessagingEndpoints _configuration;
+    private readonly EndpointSerializers _serializers;
+    private Loaded? _loaded;
+    private string _path;
+
+    private EndpointRegistration(string pattern, ServerState server, IMessagingEndpoints configuration, EndpointSerializers serializers)
+    {
+        _path = Normalize(pattern);
+        _server = server;
+        _configuration = configuration;
+        _serializers = serializers;
+        Shutdown = new ShutdownSequence(() => Settings.Options.ShutdownGrace, server.TimeProvider, server.Stopping);
+    }
+
+    /// <summary>The path of the route, with the prefixes of its groups once the routes are built.</summary>
+    public string Path
+    {
+        get => _path;
+        set => _path = Normalize(value);
+    }
+
+    public ShutdownSequence Shutdown { get; }
+
+    /// <summary>The settings as of the last good load of the configuration.</summary>
+    /// <exception cref="OptionsValidationException">They are wrong, and there were no good ones before.</exception>
+    public EndpointSettings Settings
+    {
+        get
+        {
+            IReadOnlyDictionary<string, EndpointOptions> source = _configuration.Options;
+            Loaded? loaded = Volatile.Read(ref _loaded);
+            if (loaded is null || !ReferenceEquals(loaded.Source, source))
+            {
+                loaded = Load(source, loaded?.Settings);
+                Volatile.Write(ref _loaded, loaded);
+            }
+
+            return loaded.Settings;
+        }
+    }
+
+    public static EndpointRegistration Create<
+        [DynamicallyAccessedMembers(MessageTypes.Accessed)] TSend,
+        [DynamicallyAccessedMembers(MessageTypes.Accessed)] TReceive>(string pattern, ServerState server, IServiceProvider services) =>
+        new(
+            pattern,
+            server,
+            services.GetRequiredService<IMessagingEndpoints>(),
+            EndpointSerializers.Create<TSend, TReceive>(services.GetServices<IMessageSerializer>()));
+
+    public bool IsAt(string? path) => path is not null && Normalize(path).Equals(Path, StringComparison.OrdinalIgnoreCase);
+
+    private static string Normalize(string path) => "/" + path.Trim('/');
+
+    private Loaded Load(IReadOnlyDictionary<string, EndpointOptions> source, EndpointSettings? lastGood)
+    {
+        (string? name, EndpointOptions? options) = source.FirstOrDefault(entry => IsAt(entry.Value.Path));
+        options ??= new EndpointOptions();
+        List<string> failures = [];
+        CheckTransports(options.Transports, failures);
+        IReadOnlyList<IMessageSerializer> serializers = _serializers.Resolve(options.Serializers, failures);
+        if (failures.Count == 0)
+        {
+            return new Loaded(source, new EndpointSettings(options, serializers));
+        }
+
+        string where = name is null ? $"The endpoint {Path}" : $"Messaging:Endpoints:{name}";
+        string[] messages = [.. failures.Select(failure => name is null ? $"{where}: {failure}" : $"{where}:{failure}")];
+        if (lastGood is null)
+        {
+            throw new OptionsValidationException(name ?? Path, typeof(EndpointOptions), messages);
+        }
+
+        HostingLog.ReloadRefused(_server.Logger, Path, string.Join(Environment.NewLine, messages));
+        return new Loaded(source, lastGood);
+    }
+
+    private static void CheckTransports(string? words, List<string> failures)
+    {
+        foreach (string word in words?.Split(',', StringSplitOptions.TrimEntries) ?? [])
+        {
+            if (!word.Equals(Transport, StringComparison.OrdinalIgnoreCase))
+            {
+                failures.Add($"Transports: \"{word}\" is no transport of this server. Known: {Transport}.");
+            }
+        }
+    }
+
+    private sealed record Loaded(IReadOnlyDictionary<string, EndpointOptions> Source, EndpointSettings Settings);
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.AspNetCore.Tests.Support;
+
+/// <summary>What a server of a test listens with.</summary>
+public enum Wire
+{
+    Http11,
+    Http2Cleartext,
+    Tls,
+}
+
+/// <summary>A real server on a free loopback port.</summary>
+internal sealed class TestApp : IAsyncDisposable
+{
+    /// <summary>Only reached when a test fails.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private TestApp(WebApplication app, LogRecorder logs, Wire wire)
+    {
+        App = app;
+        Logs = logs;
+        Wire = wire;
+    }
+
+    public WebApplication App { get; }
+
+    public LogRecorder Logs { get; }
+
+    public Wire Wire { get; }
+
+    public Uri Address => new(App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    public static async Task<TestApp> StartAsync(Action<WebApplication> map, Wire wire = Wire.Http11, Action<WebApplicationBuilder>? configure = null)
+    {
+        TestApp app = Build(map, wire, configure);
+        try
+        {
+            await app.App.StartAsync(TestContext.Current.CancellationToken);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    public static TestApp Build(Action<WebApplication> map, Wire wire = Wire.Http11, Action<WebApplicationBuilder>? configure = null)
+    {
+        LogRecorder logs = new();
+        WebApplicationBuilder builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => Listen(listen, wire)));
+        builder.Services.AddMessaging(builder.Configuration);
+        configure?.Invoke(builder);
+        WebApplication app = builder.Build();
+        map(app);
+        return new TestApp(app, logs, wire);
+    }
+
+    public ValueTask DisposeAsync() => App.DisposeAsync();
+
+    private static void Listen(ListenOptions listen, Wire wire)
+    {
+        listen.Protocols = wire switch
+        {
+            Wire.Http11 => HttpProtocols.Http1,
+            Wire.Http2Cleartext => HttpProtocols.Http2,
+            _ => HttpProtocols.Http1AndHttp2,
+        };
+        if (wire == Wire.Tls)
+        {
+            listen.UseHttps(Certificates.Localhost);
+        }
+    }
+}
+
+/// <summary>Settings for a test's configuration.</summary>
+internal static class ConfigurationExtensions
+{
+    public static WebApplicationBuilder Set(this WebApplicationBuilder builder, string key, string? value)
+    {
+        builder.Configuration.AddInMemoryCollection([new KeyValuePair<string, string?>(key, value)]);
+        return builder;
+    }
+}
