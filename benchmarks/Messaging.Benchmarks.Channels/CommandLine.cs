@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Messaging.Benchmarks.Channels.Ours;
 using Messaging.Benchmarks.Channels.Processes;
 using Messaging.Benchmarks.Channels.Scenarios;
 
@@ -7,7 +8,7 @@ namespace Messaging.Benchmarks.Channels;
 internal static class CommandLine
 {
     private static readonly Option<string> PeersOption = List("--peers", "Peers, separated by commas, in the order in which they take turns.", PeerNames());
-    private static readonly Option<string> SubjectOption = List("--subject", "The peer whose ratio to each other is reported.", PeerNames().Split(',')[0]);
+    private static readonly Option<string> SubjectOption = List("--subject", "The peer whose ratio to each other is reported.", ChannelPeer.Http1.Name);
     private static readonly Option<string> ScenariosOption = List("--scenarios", "Scenarios, separated by commas.", string.Join(',', ScenarioList.Names));
     private static readonly Option<string> SizesOption = List("--sizes", "Payload lengths of up and down, in bytes.", "48,1024,65536");
     private static readonly Option<int> RoundsOption = Number("--rounds", "Rounds for each peer.", 15);

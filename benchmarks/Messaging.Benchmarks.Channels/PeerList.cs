@@ -1,3 +1,4 @@
+using Messaging.Benchmarks.Channels.Ours;
 using Messaging.Benchmarks.Peers;
 using Messaging.Benchmarks.Peers.Raw;
 using Messaging.Benchmarks.Peers.SignalR;
@@ -7,7 +8,7 @@ namespace Messaging.Benchmarks.Channels;
 /// <summary>Every peer there is. The server serves all of them at once.</summary>
 internal static class PeerList
 {
-    public static IReadOnlyList<IPeer> All { get; } = [new RawPeer(), SignalRPeer.MessagePack, SignalRPeer.Json];
+    public static IReadOnlyList<IPeer> All { get; } = [new RawPeer(), ChannelPeer.Http1, ChannelPeer.Http2, SignalRPeer.MessagePack, SignalRPeer.Json];
 
     public static IPeer Get(string name) =>
         All.FirstOrDefault(peer => peer.Name == name)
