@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Builds everything once (Release) and runs the tests; the last line is the total. Arguments: names of test projects; none means all.
+#
+# Foreign peers (Chromium, npm's ws, Python's websockets) are installed first where that is possible, which takes root and Debian.
+# Where it is not, their tests are skipped by name; with MESSAGING_REQUIRE_ALL=1 a skipped test is a failed one.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+project_timeout=${MESSAGING_TEST_TIMEOUT:-600} # seconds for one project; a test that runs for more than 60 is named while it runs
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+install_packages() {
+  local missing=()
+  [ -x /usr/bin/chromium ] || [ -x /usr/bin/chromium-browser ] || missing+=(chromium)
+  /usr/bin/python3 -c 'import websockets' 2>/dev/null || missing+=(python3-websockets)
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "not installed: ${missing[*]}; install them to run every test" >&2
+    return 0
+  fi
+  apt-get update -qq >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null </dev/null
+}
+
+install_node_peers() {
+  local folder=tests/Messaging.Interop.Tests/node
+  command -v npm >/dev/null || return 0
+  [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] ||
+    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix "$folder" --silent </dev/null
+}
+
+install_packages || echo "installing packages failed; what misses them is skipped" >&2
+install_node_peers || echo "installing npm packages failed; what misses them is skipped" >&2
+
+dotnet build Messaging.sln -c Release -clp:NoSummary -v quiet </dev/null
+
+if [ $# -gt 0 ]; then projects=("$@"); else projects=(); for project in tests/*/*.csproj; do projects+=("$(basename "$project" .csproj)"); done; fi
+options=(-noLogo -noColor -longRunning 60)
+[ "${MESSAGING_REQUIRE_ALL:-0}" != 1 ] || options+=(-failSkips)
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+passed=0 failed=0 skipped=0
+results=()
+for project in "${projects[@]}"; do
+  echo "== $project"
+  code=0
+  timeout -s INT -k 15 "$project_timeout" dotnet "tests/$project/bin/Release/net10.0/$project.dll" "${options[@]}" </dev/null 2>&1 | tee "$log" || code=$?
+  line=$(grep -E '^ +\S+ +Total: [0-9]+' "$log" | tail -n 1 || true)
+  count() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$line"; }
+  if [ -z "$line" ]; then
+    total=0 bad=1 skip=0 # it crashed or was killed
+  else
+    skip=$(count Skipped) bad=$(($(count Failed) + $(count Errors))) total=$(($(count Total) - $(count 'Not Run')))
+  fi
+  good=$((total - bad - skip))
+  [ "$good" -ge 0 ] || good=0
+  if [ "$bad" = 0 ] && { [ "$code" != 0 ] || [ "$total" = 0 ]; }; then bad=1; fi
+  [ "$code" != 124 ] && [ "$code" != 137 ] || echo "$project was ended after $project_timeout s; the tests named last above as long-running are those that hung"
+  passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + skip))
+  results+=("$(printf '%-36s %5d passed, %d failed, %d skipped' "$project" "$good" "$bad" "$skip")")
+done
+
+echo
+printf '%s\n' "${results[@]}"
+if [ "$skipped" = 0 ]; then echo "$passed passed, $failed failed"; else echo "$passed passed, $failed failed, $skipped skipped"; fi
+[ "$failed" = 0 ]

@@ -1,0 +1,105 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Echo;
+using Messaging;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Samples;
+
+const string Help = """
+    Echoes messages to peers written with anything: /echo.v1.Echo/Talk (JSON) and /raw.v1.Raw/Echo (any bytes).
+
+      --http1 PORT   cleartext HTTP/1.1 on loopback
+      --http2 PORT   cleartext HTTP/2 on loopback
+      --tls PORT     TLS, HTTP/1.1 and HTTP/2, on loopback
+
+    Port 0 takes a free one; the addresses are printed. Without any of the three: --http1 5080 --http2 5081.
+    """;
+
+try
+{
+    var flags = new Flags(args, [], ["--help"], ["--http1", "--http2", "--tls"]);
+    if (flags.Has("--help"))
+    {
+        Console.WriteLine(Help);
+        return 0;
+    }
+
+    await RunAsync(flags);
+    return 0;
+}
+catch (UsageException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 2;
+}
+catch (IOException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}
+
+static async Task RunAsync(Flags flags)
+{
+    (int? http1, int? http2, int? tls) = (flags.Port("--http1"), flags.Port("--http2"), flags.Port("--tls"));
+    if (http1 is null && http2 is null && tls is null)
+    {
+        (http1, http2) = (5080, 5081);
+    }
+
+    WebApplicationBuilder builder = WebApplication.CreateBuilder(
+        new WebApplicationOptions { Args = flags.Configuration, ContentRootPath = AppContext.BaseDirectory });
+    builder.Logging.AddStandardErrorOnly();
+    using X509Certificate2 certificate = DevelopmentCertificate.Create();
+    var listeners = new List<(string Name, ListenOptions Listener)>();
+    builder.WebHost.ConfigureKestrel(kestrel =>
+    {
+        Listen("http1", http1, HttpProtocols.Http1);
+        Listen("http2", http2, HttpProtocols.Http2);
+        Listen("tls", tls, HttpProtocols.Http1AndHttp2);
+
+        void Listen(string name, int? port, HttpProtocols protocols)
+        {
+            if (port is null)
+            {
+                return;
+            }
+
+            kestrel.Listen(IPAddress.Loopback, port.Value, listener =>
+            {
+                listener.Protocols = protocols;
+                if (name == "tls")
+                {
+                    listener.UseHttps(certificate);
+                }
+
+                listeners.Add((name, listener));
+            });
+        }
+    });
+    builder.Services.AddMessaging(builder.Configuration).AddJson(EchoJson.Default);
+
+    await using WebApplication app = builder.Build();
+    app.MapDuplexChannel<EchoMessage, EchoMessage>("/echo.v1.Echo/Talk", EchoAsync);
+    app.MapDuplexChannel<RawMessage, RawMessage>("/raw.v1.Raw/Echo", EchoAsync);
+    await app.StartAsync();
+
+    foreach ((string name, ListenOptions listener) in listeners)
+    {
+        Console.WriteLine($"{name} {(name == "tls" ? "https" : "http")}://{listener.IPEndPoint}");
+    }
+
+    Console.WriteLine($"sha256 {DevelopmentCertificate.Fingerprint(certificate)}");
+    await app.WaitForShutdownAsync();
+}
+
+static async Task EchoAsync<TMessage>(IDuplexChannel<TMessage, TMessage> channel, CancellationToken ended)
+{
+    await foreach (TMessage message in channel.ReadAllAsync(ended))
+    {
+        await channel.SendAsync(message, ended);
+    }
+}

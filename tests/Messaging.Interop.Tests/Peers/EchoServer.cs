@@ -1,0 +1,22 @@
+namespace Messaging.Interop.Tests;
+
+/// <summary>One samples/Echo process for all tests that only talk to it.</summary>
+public sealed class EchoServer : IAsyncLifetime
+{
+    private PeerProcess? _process;
+
+    /// <summary><c>http://127.0.0.1:port</c>.</summary>
+    public string Http1 { get; private set; } = string.Empty;
+
+    /// <summary><c>https://127.0.0.1:port</c>.</summary>
+    public string Tls { get; private set; } = string.Empty;
+
+    public async ValueTask InitializeAsync()
+    {
+        _process = PeerProcess.StartSample("Echo", ["--http1", "0", "--tls", "0"]);
+        Http1 = await _process.ReadAfterAsync("http1");
+        Tls = await _process.ReadAfterAsync("tls");
+    }
+
+    public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Text;
+using System.Threading.Channels;
+
+namespace Messaging.Interop.Tests;
+
+/// <summary>A process of a foreign peer or a sample. Its output is kept for the message of a failing test; disposing kills it.</summary>
+internal sealed class PeerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly StringBuilder _all = new();
+    private readonly TaskCompletionSource _outputEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private PeerProcess(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) => Log(line.Data);
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>Starts a program. Standard input is closed.</summary>
+    public static PeerProcess Start(string program, string[] arguments, string? folder = null)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder ?? Repository.Root,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var peer = new PeerProcess(start);
+        peer._process.Start();
+        peer._process.StandardInput.Close();
+        peer._process.BeginOutputReadLine();
+        peer._process.BeginErrorReadLine();
+        return peer;
+    }
+
+    /// <summary>Starts a sample as it was built with these tests.</summary>
+    public static PeerProcess StartSample(string name, string[] arguments, string? folder = null)
+        => Start("dotnet", [Repository.Sample(name), .. arguments], folder);
+
+    /// <summary>Waits for a line of standard output that begins with <paramref name="prefix"/> and a blank, and returns what follows.</summary>
+    public async Task<string> ReadAfterAsync(string prefix)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            await foreach (string line in _lines.Reader.ReadAllAsync(patience.Token))
+            {
+                if (line.StartsWith(prefix + " ", StringComparison.Ordinal))
+                {
+                    return line[(prefix.Length + 1)..];
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Reported below.
+        }
+
+        throw new InvalidOperationException($"No line '{prefix} …' came from {this}");
+    }
+
+    /// <summary>Waits for the end of the process and of its output.</summary>
+    public async Task<int> WaitForExitAsync(TimeSpan? atMost = null)
+    {
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(atMost ?? Patience);
+            await _outputEnded.Task.WaitAsync(Patience);
+            return _process.ExitCode;
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"Did not end in time: {this}");
+        }
+    }
+
+    /// <summary>Waits for the end and fails with everything the process wrote unless it ended with 0.</summary>
+    public async Task SucceedAsync()
+    {
+        int code = await WaitForExitAsync();
+        Assert.True(code == 0, $"Ended with {code}: {this}");
+    }
+
+    /// <summary>Ends the process as <c>kill -9</c> does.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Asks the process to end, as an orchestrator does.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public string[] Output()
+    {
+        lock (_all)
+        {
+            return _all.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+    }
+
+    public override string ToString() => $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)}\n{string.Join('\n', Output())}";
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        Log(line);
+        if (line is null)
+        {
+            _lines.Writer.TryComplete();
+            _outputEnded.TrySetResult();
+        }
+        else
+        {
+            _lines.Writer.TryWrite(line);
+        }
+    }
+
+    private void Log(string? line)
+    {
+        lock (_all)
+        {
+            _all.Append(line).Append('\n');
+        }
+    }
+}

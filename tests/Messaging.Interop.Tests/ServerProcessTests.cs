@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Messaging.Interop.Tests;
+
+/// <summary>What a client sees when the server's process ends, with real processes and real sockets.</summary>
+public sealed class ServerProcessTests
+{
+    private static readonly byte[] Block = new byte[64 * 1024];
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_killed_server_fails_pending_reads_and_sends_with_Unavailable_within_a_second()
+    {
+        await using PeerProcess server = PeerProcess.StartSample("Echo", ["--http1", "0"]);
+        await using ServiceProvider services = Clients.Create<RawMessage, RawMessage>(await server.ReadAfterAsync("http1"), ("Path", "/raw.v1.Raw/Echo"));
+        await using IDuplexChannel<RawMessage, RawMessage> idle = await services.ConnectAsync<RawMessage, RawMessage>();
+        await using IDuplexChannel<RawMessage, RawMessage> full = await services.ConnectAsync<RawMessage, RawMessage>();
+        Task reading = idle.ReadAllAsync(Cancelled).CountAsync(Cancelled).AsTask();
+        Task sending = await SendUntilStuckAsync(full);
+
+        long killed = Stopwatch.GetTimestamp();
+        server.Kill();
+
+        foreach (Task pending in new[] { reading, sending, idle.Closed.ContinueWith(async _ => await idle.SendAsync(new RawMessage(Block, MessageKind.Binary)), TaskScheduler.Default).Unwrap() })
+        {
+            var thrown = await Assert.ThrowsAsync<DuplexChannelException>(() => pending.WaitAsync(TimeSpan.FromSeconds(20), Cancelled));
+            Assert.Equal(ChannelCloseStatus.Unavailable, thrown.Status);
+        }
+
+        Assert.InRange(Stopwatch.GetElapsedTime(killed), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    [Theory, InlineData("--http1", "http1"), InlineData("--tls", "tls")]
+    public async Task A_terminated_server_tells_its_clients_and_ends_in_time(string flag, string listener)
+    {
+        await using PeerProcess server = PeerProcess.StartSample("Echo", [flag, "0"]);
+        string address = await server.ReadAfterAsync(listener);
+        (string, string)[] options = [("Path", "/echo.v1.Echo/Talk"), .. listener == "tls" ? [("Tls:PinnedSha256", await server.ReadAfterAsync("sha256"))] : Array.Empty<(string, string)>()];
+        await using ServiceProvider services = Clients.Create<EchoMessage, EchoMessage>(address, options);
+        await using IDuplexChannel<EchoMessage, EchoMessage> channel = await services.ConnectAsync<EchoMessage, EchoMessage>();
+        await channel.SendAsync(new EchoMessage { Text = "hello" }, Cancelled);
+        Assert.Equal("hello", (await channel.ReadAllAsync(Cancelled).FirstAsync(Cancelled)).Text);
+
+        long asked = Stopwatch.GetTimestamp();
+        server.Terminate();
+
+        ChannelClosed closed = await channel.Closed.WaitAsync(TimeSpan.FromSeconds(20), Cancelled);
+        Assert.Equal(ChannelCloseStatus.GoingAway, closed.Status);
+        Assert.True(closed.ByPeer);
+        Assert.Equal(0, await server.WaitForExitAsync(TimeSpan.FromSeconds(20)));
+        TimeSpan shutdownGrace = new EndpointOptions().ShutdownGrace;
+        Assert.InRange(Stopwatch.GetElapsedTime(asked), TimeSpan.Zero, shutdownGrace + TimeSpan.FromSeconds(2));
+    }
+
+    /// <summary>Sends and never reads, until the server's echo is stuck and with it our sends. Returns the send that waits.</summary>
+    private static async Task<Task> SendUntilStuckAsync(IDuplexChannel<RawMessage, RawMessage> channel)
+    {
+        while (true)
+        {
+            Task send = channel.SendAsync(new RawMessage(Block, MessageKind.Binary), Cancelled).AsTask();
+            if (await Task.WhenAny(send, Task.Delay(TimeSpan.FromSeconds(1), Cancelled)) != send)
+            {
+                return send;
+            }
+        }
+    }
+}
