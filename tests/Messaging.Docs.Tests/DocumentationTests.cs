@@ -7,7 +7,10 @@ public sealed class DocumentationTests
 
     [Theory, MemberData(nameof(Pages))]
     public void Every_csharp_block_compiles(string page)
-        => Assert.Empty(Page.Snippets(page).SelectMany(SnippetCompiler.Errors));
+    {
+        string[] errors = [.. Page.Snippets(page).SelectMany(SnippetCompiler.Errors)];
+        Assert.True(errors.Length == 0, string.Join('\n', errors));
+    }
 
     [Theory, MemberData(nameof(Pages))]
     public void Every_relative_link_leads_to_a_file(string page)
