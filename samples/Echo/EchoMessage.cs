@@ -3,7 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace Echo;
 
-/// <summary>The message of <c>/echo.v1.Echo/Talk</c>: <c>{ string text = 1; int64 number = 2; bytes data = 3; }</c>.</summary>
+/// <summary>
+/// The message of <c>/echo.v1.Echo/Talk</c>: <c>{ string text = 1; int64 number = 2; bytes data = 3; }</c>. The number is also read from a string, which is how
+/// peers write one that a JavaScript number cannot hold.
+/// </summary>
+[JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
 internal sealed record EchoMessage
 {
     public string Text { get; init; } = string.Empty;
@@ -14,7 +18,6 @@ internal sealed record EchoMessage
     public byte[] Data { get; init; } = [];
 }
 
-/// <summary>Numbers are also read from strings, which is how peers write those that a JavaScript number cannot hold.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.AllowReadingFromString)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(EchoMessage))]
 internal sealed partial class EchoJson : JsonSerializerContext;

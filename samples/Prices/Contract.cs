@@ -39,8 +39,18 @@ internal sealed record Quote(long Sequence, string Symbol, string Date, double P
 internal sealed record Farewell(long Sent);
 
 /// <summary>The JSON code of the contract, made by the compiler: no reflection, so it also works in a native AOT build.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Subscription))]
 [JsonSerializable(typeof(MarketEvent))]
 [JsonSerializable(typeof(Summary))]
-internal sealed partial class PricesJson : JsonSerializerContext;
+internal sealed partial class PricesJson : JsonSerializerContext
+{
+    /// <summary>Sets up the channel's JSON, the same on both sides: what is not there is not written, and what must be there is not left out.</summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.TypeInfoResolverChain.Insert(0, Default);
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+    }
+}

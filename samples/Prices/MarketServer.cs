@@ -25,7 +25,7 @@ internal sealed class MarketServer(IMarket market, TimeProvider time)
             listen.Protocols = HttpProtocols.Http1AndHttp2;
             listen.UseHttps(certificate);
         }));
-        builder.Services.AddMessaging(builder.Configuration).AddJson(PricesJson.Default);
+        builder.Services.AddMessaging(builder.Configuration).AddJson(PricesJson.Configure);
 
         WebApplication app = builder.Build();
         app.MapDuplexChannel<MarketEvent, Subscription>(Path, ServeAsync);

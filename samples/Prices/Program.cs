@@ -114,6 +114,6 @@ static IHost CreateClientHost(string[] configuration, string? address, string? p
         builder.Configuration["Messaging:Channels:prices:Tls:PinnedSha256"] = pin;
     }
 
-    builder.Services.AddMessaging(builder.Configuration).AddJson(PricesJson.Default).AddWebSockets().AddChannel<Subscription, MarketEvent>("prices");
+    builder.Services.AddMessaging(builder.Configuration).AddJson(PricesJson.Configure).AddWebSockets().AddChannel<Subscription, MarketEvent>("prices");
     return builder.Build();
 }
