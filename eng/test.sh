@@ -36,9 +36,9 @@ install_node_peers || echo "installing npm packages failed; what misses them is 
 
 dotnet build Messaging.sln -c Release -clp:NoSummary -v quiet </dev/null
 
-if [ $# -gt 0 ]; then projects=("$@"); else projects=(); for project in tests/*/*.csproj; do projects+=("$(basename "$project" .csproj)"); done; fi
-options=(-noLogo -noColor -longRunning 60)
-[ "${MESSAGING_REQUIRE_ALL:-0}" != 1 ] || options+=(-failSkips)
+if [ $# -gt 0 ]; then projects=("$@"); else projects=(); for project in tests/*.Tests/; do projects+=("$(basename "$project")"); done; fi
+options=(--no-ansi --progress off --long-running 60 --xunit-diagnostics on)
+[ "${MESSAGING_REQUIRE_ALL:-0}" != 1 ] || options+=(--fail-skips on)
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
@@ -48,17 +48,10 @@ for project in "${projects[@]}"; do
   echo "== $project"
   code=0
   timeout -s INT -k 15 "$project_timeout" dotnet "tests/$project/bin/Release/net10.0/$project.dll" "${options[@]}" </dev/null 2>&1 | tee "$log" || code=$?
-  line=$(grep -E '^ +\S+ +Total: [0-9]+' "$log" | tail -n 1 || true)
-  count() { sed -nE "s/.*$1: ([0-9]+).*/\1/p" <<<"$line"; }
-  if [ -z "$line" ]; then
-    total=0 bad=1 skip=0 # it crashed or was killed
-  else
-    skip=$(count Skipped) bad=$(($(count Failed) + $(count Errors))) total=$(($(count Total) - $(count 'Not Run')))
-  fi
-  good=$((total - bad - skip))
-  [ "$good" -ge 0 ] || good=0
-  if [ "$bad" = 0 ] && { [ "$code" != 0 ] || [ "$total" = 0 ]; }; then bad=1; fi
-  [ "$code" != 124 ] && [ "$code" != 137 ] || echo "$project was ended after $project_timeout s; the tests named last above as long-running are those that hung"
+  count() { sed -nE "s/^  $1: ([0-9]+)$/\1/p" "$log" | tail -n 1 | grep . || echo 0; }
+  good=$(count succeeded) bad=$(count failed) skip=$(count skipped)
+  if [ "$bad" = 0 ] && { [ "$code" != 0 ] || [ "$((good + skip))" = 0 ]; }; then bad=1; fi # it crashed, hung or has no tests
+  [ "$code" != 124 ] && [ "$code" != 137 ] || echo "$project was ended after $project_timeout s; the long-running tests named last above are those that hung"
   passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + skip))
   results+=("$(printf '%-36s %5d passed, %d failed, %d skipped' "$project" "$good" "$bad" "$skip")")
 done
