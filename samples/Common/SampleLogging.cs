@@ -10,5 +10,8 @@ internal static class SampleLogging
         logging.ClearProviders();
         logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Warning);
+
+        // What stops a host from starting reaches Main as an exception, which says it in one line.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
     }
 }
