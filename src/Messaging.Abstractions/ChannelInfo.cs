@@ -24,6 +24,9 @@ public sealed record ChannelInfo
     /// <summary>The serializer, by its configuration word (<c>Json</c>, …), or <see langword="null"/> on a raw channel.</summary>
     public string? Serializer { get; init; }
 
+    /// <summary>The kind of the messages that the serializer writes, or <see langword="null"/> on a raw channel.</summary>
+    public MessageKind? MessageKind { get; init; }
+
     /// <summary>The protocol underneath, such as <c>HTTP/1.1</c> or <c>HTTP/2</c>; <see langword="null"/> where there is none.</summary>
     public string? HttpProtocol { get; init; }
 

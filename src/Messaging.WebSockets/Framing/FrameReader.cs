@@ -28,7 +28,7 @@ internal interface IFrameHandler
 
 /// <summary>
 /// An incremental parser of RFC 6455 frames: bytes in, cut anywhere; whole messages out, unmasked into a <see cref="MessageBuffer"/>.
-/// Strict: every violation throws <see cref="FrameViolationException"/>. One thread at a time.
+/// Strict: the first violation is kept in <see cref="Violation"/>, and from then on nothing is delivered. One thread at a time.
 /// </summary>
 internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler, MaskRule maskRule, int maxMessageBytes)
 {
@@ -41,47 +41,44 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
     private long _remaining;
     private long _messageBytes;
     private uint _key;
+    private int _used;
+    private bool _isInvalidText;
+    private bool _isOutOfStep;
+    private bool _isComplete;
+    private volatile bool _isDiscarding;
 
-    /// <summary>After this no message is delivered any more; frames are still checked and control frames handled.</summary>
-    public bool IsDiscarding { get; set; }
+    /// <summary>How the peer broke the rules, once it has.</summary>
+    public FrameViolationException? Violation { get; private set; }
+
+    /// <summary>Whether messages are dropped; frames are still checked and control frames handled. Never taken back; may be set by any thread.</summary>
+    public bool IsDiscarding => _isDiscarding;
 
     /// <summary>Whether a Close frame was read; what follows it is not looked at (RFC 6455 section 5.5.1).</summary>
     public bool IsClosed { get; private set; }
 
     /// <summary>How many bytes of payload may be read straight into the message buffer; 0 where a frame's head comes next.</summary>
-    public long DirectBytes => _inPayload && !IsDiscarding ? _remaining : 0;
+    public long DirectBytes => _inPayload && !_isDiscarding ? _remaining : 0;
+
+    /// <summary>Drops every message from now on.</summary>
+    public void Discard() => _isDiscarding = true;
 
     /// <summary>Parses as much as there is.</summary>
     /// <param name="data">Bytes that begin where the last call stopped. Overwritten.</param>
     /// <returns>How many bytes were used. The rest is an incomplete head or control frame, shorter than 140 bytes.</returns>
     public int Parse(Span<byte> data)
     {
-        int at = 0;
-        while (!IsClosed)
+        _used = 0;
+        try
         {
-            if (_inPayload)
-            {
-                int take = (int)Math.Min(_remaining, data.Length - at);
-                if (take == 0)
-                {
-                    break;
-                }
-
-                Accept(data.Slice(at, take));
-                at += take;
-                continue;
-            }
-
-            int used = ReadFrameStart(data[at..]);
-            if (used == 0)
-            {
-                break;
-            }
-
-            at += used;
+            ParseFrames(data);
+        }
+        catch (FrameViolationException violation)
+        {
+            Violate(violation);
         }
 
-        return IsClosed ? data.Length : at;
+        // After the Close frame, or where frames can no longer be told apart, what follows means nothing.
+        return IsClosed || _isOutOfStep ? data.Length : _used;
     }
 
     /// <summary>Takes in payload that was read straight into memory of the message buffer.</summary>
@@ -94,12 +91,51 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
 
         Validate(received);
         messages.Advance(received.Length);
-        Consume(received.Length);
+        try
+        {
+            Consume(received.Length);
+        }
+        catch (FrameViolationException violation)
+        {
+            Violate(violation);
+        }
+    }
+
+    private void Violate(FrameViolationException violation)
+    {
+        Violation ??= violation;
+        _isDiscarding = true;
+        _isOutOfStep |= violation.CloseCode == CloseCodes.ProtocolError;
+    }
+
+    private void ParseFrames(Span<byte> data)
+    {
+        while (!IsClosed && !_isOutOfStep)
+        {
+            if (_inPayload)
+            {
+                int take = (int)Math.Min(_remaining, data.Length - _used);
+                if (take == 0)
+                {
+                    return;
+                }
+
+                Span<byte> payload = data.Slice(_used, take);
+                _used += take;
+                Accept(payload);
+                continue;
+            }
+
+            if (!TryReadFrameStart(data[_used..]))
+            {
+                return;
+            }
+        }
     }
 
     private void Accept(ReadOnlySpan<byte> payload)
     {
-        if (IsDiscarding)
+        if (_isDiscarding)
         {
             Consume(payload.Length);
             return;
@@ -133,13 +169,21 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
     {
         if (_kind == MessageKind.Text && !_utf8.Append(payload))
         {
-            throw InvalidText();
+            _isInvalidText = true;
         }
     }
 
     private void Consume(int length)
     {
         _remaining -= length;
+        if (_isInvalidText)
+        {
+            _isInvalidText = false;
+            _inPayload = _remaining > 0;
+            _inMessage = !_final || _inPayload;
+            throw InvalidText();
+        }
+
         if (_remaining == 0)
         {
             EndFrame();
@@ -155,7 +199,7 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
         }
 
         _inMessage = false;
-        if (IsDiscarding)
+        if (_isDiscarding)
         {
             return;
         }
@@ -167,6 +211,7 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
 
         if (_messageBytes == 0 && handler.OnEmptyMessage(_kind))
         {
+            _isComplete = true;
             messages.DiscardMessage();
             return;
         }
@@ -174,12 +219,12 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
         messages.EndMessage(_kind);
     }
 
-    /// <returns>How many bytes were used, or 0 when more are needed.</returns>
-    private int ReadFrameStart(Span<byte> data)
+    /// <returns>Whether there was enough of it: the head of a data frame, a whole control frame.</returns>
+    private bool TryReadFrameStart(Span<byte> data)
     {
         if (data.Length < 2)
         {
-            return 0;
+            return false;
         }
 
         byte first = data[0];
@@ -193,7 +238,7 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
             size = length == FrameHeader.Length16 ? 4 : 10;
             if (data.Length < size)
             {
-                return 0;
+                return false;
             }
 
             length = ReadLongLength(data, size);
@@ -204,7 +249,7 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
         {
             if (data.Length < size + sizeof(uint))
             {
-                return 0;
+                return false;
             }
 
             key = Unsafe.ReadUnaligned<uint>(ref data[size]);
@@ -213,49 +258,52 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
 
         if (opcode >= Opcode.Close)
         {
-            return ReadControlFrame(data, opcode, size, (int)length, key);
+            return TryReadControlFrame(data, opcode, size, (int)length, key);
         }
 
-        BeginDataFrame(opcode, (first & FrameHeader.FinalBit) != 0, length, key);
-        return size;
+        _final = (first & FrameHeader.FinalBit) != 0;
+        _key = key;
+        _used += size;
+        BeginDataFrame(opcode, length);
+        return true;
     }
 
     private void CheckFirstBytes(byte first, byte second, Opcode opcode)
     {
         if ((first & FrameHeader.ReservedBits) != 0)
         {
-            throw Violation("A frame has a reserved bit set, but no extension was negotiated.");
+            throw Broken("A frame has a reserved bit set, but no extension was negotiated.");
         }
 
         if ((second & FrameHeader.MaskBit) != 0 != _expectsMask)
         {
-            throw Violation(_expectsMask ? "A client's frame is not masked." : "A server's frame is masked.");
+            throw Broken(_expectsMask ? "A client's frame is not masked." : "A server's frame is masked.");
         }
 
         if (opcode >= Opcode.Close)
         {
             if (opcode > Opcode.Pong)
             {
-                throw Violation($"A frame has the reserved opcode {(int)opcode}.");
+                throw Broken($"A frame has the reserved opcode {(int)opcode}.");
             }
 
             if ((first & FrameHeader.FinalBit) == 0)
             {
-                throw Violation("A control frame is fragmented.");
+                throw Broken("A control frame is fragmented.");
             }
 
             if ((second & FrameHeader.LengthBits) > FrameHeader.MaxControlPayload)
             {
-                throw Violation("A control frame is longer than 125 bytes.");
+                throw Broken("A control frame is longer than 125 bytes.");
             }
         }
         else if (opcode > Opcode.Binary)
         {
-            throw Violation($"A frame has the reserved opcode {(int)opcode}.");
+            throw Broken($"A frame has the reserved opcode {(int)opcode}.");
         }
         else if (opcode == Opcode.Continuation != _inMessage)
         {
-            throw Violation(_inMessage ? "A message begins before the last fragmented one has ended." : "A continuation frame continues no message.");
+            throw Broken(_inMessage ? "A message begins before the last fragmented one has ended." : "A continuation frame continues no message.");
         }
     }
 
@@ -264,7 +312,7 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
         long length = size == 4 ? BinaryPrimitives.ReadUInt16BigEndian(data[2..]) : BinaryPrimitives.ReadInt64BigEndian(data[2..]);
         if (length <= (size == 4 ? FrameHeader.MaxControlPayload : ushort.MaxValue))
         {
-            throw Violation(length < 0
+            throw Broken(length < 0
                 ? "The length of a frame has its highest bit set."
                 : $"The length {length} of a frame is not in its shortest form.");
         }
@@ -272,44 +320,49 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
         return length;
     }
 
-    private void BeginDataFrame(Opcode opcode, bool final, long length, uint key)
+    private void BeginDataFrame(Opcode opcode, long length)
     {
+        if (_isComplete)
+        {
+            throw Broken("A message follows the sign that no more come.");
+        }
+
         if (opcode != Opcode.Continuation)
         {
             _kind = opcode == Opcode.Text ? MessageKind.Text : MessageKind.Binary;
             _messageBytes = 0;
             _utf8.Reset();
             _inMessage = true;
-            if (!IsDiscarding)
+            if (!_isDiscarding)
             {
                 messages.BeginMessage();
             }
         }
 
-        if (length > maxMessageBytes - _messageBytes && !IsDiscarding)
+        bool isTooLarge = length > maxMessageBytes - _messageBytes;
+        _messageBytes = isTooLarge ? maxMessageBytes : _messageBytes + length;
+        _remaining = length;
+        _inPayload = length > 0;
+        if (isTooLarge && !_isDiscarding)
         {
             throw new FrameViolationException(
                 CloseCodes.MessageTooBig, $"A message is longer than {maxMessageBytes} bytes, the limit here.");
         }
 
-        _messageBytes += length;
-        _final = final;
-        _key = key;
-        _remaining = length;
-        _inPayload = true;
         if (length == 0)
         {
             EndFrame();
         }
     }
 
-    private int ReadControlFrame(Span<byte> data, Opcode opcode, int headerSize, int length, uint key)
+    private bool TryReadControlFrame(Span<byte> data, Opcode opcode, int headerSize, int length, uint key)
     {
         if (data.Length < headerSize + length)
         {
-            return 0;
+            return false;
         }
 
+        _used += headerSize + length;
         Span<byte> payload = data.Slice(headerSize, length);
         if (_expectsMask)
         {
@@ -322,15 +375,15 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
         }
         else if (opcode == Opcode.Close)
         {
-            (ushort code, string? reason) = ClosePayload.Read(payload);
             IsClosed = true;
+            (ushort code, string? reason) = ClosePayload.Read(payload);
             handler.OnClose(code, reason);
         }
 
-        return headerSize + length;
+        return true;
     }
 
-    private static FrameViolationException Violation(string message) => new(CloseCodes.ProtocolError, message);
+    private static FrameViolationException Broken(string message) => new(CloseCodes.ProtocolError, message);
 
     private static FrameViolationException InvalidText() => new(CloseCodes.InvalidPayload, "A text message is not valid UTF-8.");
 }

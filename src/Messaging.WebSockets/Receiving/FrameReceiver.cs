@@ -1,0 +1,211 @@
+using System.Buffers;
+using Messaging.Transports;
+using Messaging.WebSockets.Framing;
+
+namespace Messaging.WebSockets.Receiving;
+
+/// <summary>What the receive loop tells its connection.</summary>
+internal interface IReceiveHandler : IFrameHandler
+{
+    /// <summary>Bytes have arrived.</summary>
+    void OnHeard();
+
+    /// <summary>Reading stops because the application does not take messages, or goes on.</summary>
+    void OnPaused(bool paused);
+
+    /// <summary>The peer broke the rules. Reading goes on, for its Close frame, without delivering anything.</summary>
+    void OnViolation(FrameViolationException violation);
+}
+
+/// <summary>
+/// The receive loop of one connection: reads ahead of the application while the message buffer has room, parses every frame at hand per read,
+/// and then wakes the application once.
+/// </summary>
+internal sealed class FrameReceiver(
+    Stream stream, FrameReader reader, MessageBuffer messages, IReceiveHandler handler, CancellationToken lifetime)
+{
+    private const int FirstSize = 4 * 1024;
+    private const int LargestSize = 32 * 1024;
+    private const int DirectThreshold = 4 * 1024;
+    private const int LargestDirectRead = 64 * 1024;
+    private const int BusyReads = 4;
+    private const int ShortWaitMilliseconds = 200;
+
+    private byte[] _scratch = [];
+    private int _filled;
+    private int _nextSize = FirstSize;
+    private int _shortWaits;
+    private bool _violationTold;
+    private bool _lastReadWasEmpty;
+    private volatile bool _lastReadWaited;
+
+    /// <summary>Whether the last read had to wait for the peer: what it brought may be a request that the peer waits to see answered.</summary>
+    public bool LastReadWaited => _lastReadWaited;
+
+    /// <summary>Runs until a Close frame, the end of the stream, or a failure of it, which it throws.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            while (!reader.IsClosed)
+            {
+                if (!messages.HasRoom && !reader.IsDiscarding)
+                {
+                    await PauseAsync().ConfigureAwait(false);
+                    continue;
+                }
+
+                int received = reader.DirectBytes >= DirectThreshold && _filled == 0
+                    ? await ReadPayloadAsync().ConfigureAwait(false)
+                    : await ReadFramesAsync().ConfigureAwait(false);
+                if (received == 0)
+                {
+                    return;
+                }
+
+                handler.OnHeard();
+                TellViolation();
+            }
+        }
+        finally
+        {
+            if (messages.Publish())
+            {
+                messages.WakeReader(inline: false);
+            }
+
+            ReleaseScratch();
+        }
+    }
+
+    /// <summary>Reads and drops bytes until the end of the stream.</summary>
+    public async Task DrainAsync()
+    {
+        byte[] sink = ArrayPool<byte>.Shared.Rent(FirstSize);
+        while (await stream.ReadAsync(sink, lifetime).ConfigureAwait(false) > 0)
+        {
+        }
+
+        ArrayPool<byte>.Shared.Return(sink);
+    }
+
+    private async ValueTask PauseAsync()
+    {
+        if (messages.Publish())
+        {
+            messages.WakeReader(inline: false);
+        }
+
+        handler.OnPaused(true);
+        await messages.WaitForRoomAsync().ConfigureAwait(false);
+        handler.OnPaused(false);
+    }
+
+    /// <summary>Reads a long payload straight into the message buffer.</summary>
+    private async ValueTask<int> ReadPayloadAsync()
+    {
+        int wanted = (int)Math.Min(reader.DirectBytes, LargestDirectRead);
+        Memory<byte> target = messages.GetMemory(wanted)[..wanted];
+        int received = await ReadAndWakeAsync(target).ConfigureAwait(false);
+        if (received > 0)
+        {
+            reader.AcceptDirect(target.Span[..received]);
+        }
+
+        return received;
+    }
+
+    private async ValueTask<int> ReadFramesAsync()
+    {
+        if (_filled == 0 && _shortWaits < BusyReads)
+        {
+            await WaitForBytesAsync().ConfigureAwait(false);
+        }
+
+        EnsureScratch();
+        int received = await ReadAndWakeAsync(_scratch.AsMemory(_filled)).ConfigureAwait(false);
+        if (received == 0)
+        {
+            return 0;
+        }
+
+        _filled += received;
+        bool wasFull = _filled == _scratch.Length;
+        int used = reader.Parse(_scratch.AsSpan(0, _filled));
+        _filled -= used;
+        _scratch.AsSpan(used, _filled).CopyTo(_scratch);
+        if (wasFull && _filled == 0 && _nextSize < LargestSize)
+        {
+            _nextSize *= 2;
+            ReleaseScratch();
+        }
+
+        return received;
+    }
+
+    /// <summary>On a quiet connection, waits with no memory rented: a read of no bytes completes when there are some.</summary>
+    private async ValueTask WaitForBytesAsync()
+    {
+        ReleaseScratch();
+        _nextSize = FirstSize;
+        messages.BeginIdle();
+        await ReadAndWakeAsync(Memory<byte>.Empty).ConfigureAwait(false);
+        messages.EndIdle();
+    }
+
+    private async ValueTask<int> ReadAndWakeAsync(Memory<byte> target)
+    {
+        bool wakes = messages.Publish();
+        ValueTask<int> read = stream.ReadAsync(target, lifetime);
+        bool followsWait = _lastReadWasEmpty && !target.IsEmpty;
+        _lastReadWasEmpty = target.IsEmpty;
+        if (read.IsCompleted)
+        {
+            if (!followsWait)
+            {
+                _lastReadWaited = false;
+                _shortWaits = Math.Min(_shortWaits + 1, BusyReads);
+            }
+
+            if (wakes)
+            {
+                messages.WakeReader(inline: false);
+            }
+
+            return await read.ConfigureAwait(false);
+        }
+
+        long since = Environment.TickCount64;
+        int received = wakes ? await new WakeAfterSuspension(read, messages) : await read.ConfigureAwait(false);
+        _lastReadWaited = true;
+        _shortWaits = Environment.TickCount64 - since <= ShortWaitMilliseconds ? Math.Min(_shortWaits + 1, BusyReads) : 0;
+        return received;
+    }
+
+    private void TellViolation()
+    {
+        if (reader.Violation is { } violation && !_violationTold)
+        {
+            _violationTold = true;
+            handler.OnViolation(violation);
+        }
+    }
+
+    private void EnsureScratch()
+    {
+        if (_scratch.Length == 0)
+        {
+            _scratch = ArrayPool<byte>.Shared.Rent(_nextSize);
+        }
+    }
+
+    private void ReleaseScratch()
+    {
+        if (_scratch.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_scratch);
+            _scratch = [];
+            _filled = 0;
+        }
+    }
+}

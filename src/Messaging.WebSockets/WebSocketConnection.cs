@@ -1,0 +1,335 @@
+using Messaging.Transports;
+using Messaging.WebSockets.Framing;
+using Messaging.WebSockets.Receiving;
+using Messaging.WebSockets.Sending;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.WebSockets;
+
+/// <summary>
+/// One channel over one WebSocket, for both roles. It puts the sending and the receiving side together and owns how the connection ends:
+/// the first end wins (<see cref="TryEnd"/>), and <see cref="RunAsync"/> alone takes the connection down after it.
+/// </summary>
+internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandler, ISendHandler, IKeepAliveHandler
+{
+    private static readonly TimeSpan WriteFailureGrace = TimeSpan.FromMilliseconds(250);
+
+    private readonly Stream _stream;
+    private readonly ChannelLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly MessageBuffer _messages;
+    private readonly FrameReader _reader;
+    private readonly FrameReceiver _receiver;
+    private readonly FrameSender _sender;
+    private readonly KeepAlive? _keepAlive;
+    private readonly MessageKind _messageKind;
+    private readonly CancellationTokenSource _lifetime;
+    private readonly TaskCompletionSource<ChannelClosed> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _endGate = new();
+    private readonly Task _run;
+    private ChannelClosed? _end;
+    private bool _closeReceived;
+    private volatile bool _isCompleting;
+    private int _disposed;
+
+    public WebSocketConnection(
+        Stream stream, WebSocketOptions options, ChannelInfo info, ChannelLimits limits, TimeProvider time, ILogger logger)
+    {
+        _stream = stream;
+        _limits = limits;
+        _time = time;
+        _logger = logger;
+        _lifetime = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        Info = info with { CanHalfClose = info.Subprotocol?.StartsWith(WebSocketHandshake.SubprotocolPrefix, StringComparison.Ordinal) == true };
+        _messageKind = info.MessageKind ?? MessageKind.Text;
+        _messages = new MessageBuffer(limits.ReceiveBufferBytes);
+        _reader = new FrameReader(_messages, this, options.ReceiveMaskRule, limits.MaxMessageBytes);
+        _sender = new FrameSender(
+            stream, this, new SenderOptions(options.MasksFrames, options.FlushesStream, options.LargestTimedWrite, limits, time), _lifetime.Token);
+        _receiver = new FrameReceiver(stream, _reader, _messages, this, _lifetime.Token);
+        _keepAlive = options.KeepsAlive ? new KeepAlive(this, limits, time) : null;
+        _run = StartLoop();
+    }
+
+    public ChannelInfo Info { get; }
+
+    public Task<ChannelClosed> Closed => _closed.Task;
+
+    private bool IsServer => Info.Role == ChannelRole.Server;
+
+    private MessageKind MarkerKind => _messageKind == MessageKind.Text ? MessageKind.Binary : MessageKind.Text;
+
+    public ValueTask SendAsync<TMessage>(
+        TMessage message, MessageKind kind, IMessageSerializer<TMessage> serializer, CancellationToken cancellationToken) =>
+        _sender.SendAsync(message, kind, serializer, cancellationToken);
+
+    public ValueTask SendAsync(RawMessage message, CancellationToken cancellationToken) => _sender.SendAsync(message, cancellationToken);
+
+    public bool TryReceive(out RawMessage message)
+    {
+        if (!_messages.TryReceive(out message))
+        {
+            return false;
+        }
+
+        if (_messages.IsDrained && _receiver.LastReadWaited)
+        {
+            _sender.ExpectAnswer();
+        }
+
+        return true;
+    }
+
+    public ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken) => _messages.WaitToReceiveAsync(cancellationToken);
+
+    public ValueTask CompleteAsync(CancellationToken cancellationToken)
+    {
+        CompletionSteps steps = CompletionSteps.Close;
+        if (Info.CanHalfClose)
+        {
+            steps = IsServer ? CompletionSteps.None : CompletionSteps.Marker;
+        }
+
+        return new ValueTask(CompleteSendingAsync(steps).WaitAsync(cancellationToken));
+    }
+
+    public void Abort(ChannelClosed closed)
+    {
+        ArgumentNullException.ThrowIfNull(closed);
+        if (TryEnd(closed, discards: true))
+        {
+            _sender.SendClose(CloseCodes.FromStatus(closed.Status), closed.Reason);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _reader.Discard();
+            _messages.Discard(new ChannelClosed(ChannelCloseStatus.Cancelled, "The channel was disposed."));
+            await EndNormallyAsync().ConfigureAwait(false);
+        }
+
+        // A server's request must not end before the connection is down; a client only waits for a peer that is ending too.
+        ChannelClosed closed = await Closed.ConfigureAwait(false);
+        if (IsServer || closed.Status == ChannelCloseStatus.Completed)
+        {
+            await _run.ConfigureAwait(false);
+        }
+    }
+
+    void IFrameHandler.OnPing(ReadOnlySpan<byte> payload) => _sender.SendPong(payload);
+
+    void IFrameHandler.OnClose(ushort code, string? reason)
+    {
+        _closeReceived = true;
+        ChannelCloseStatus status = CloseCodes.ToStatus(code);
+        bool answersOurs = _isCompleting && status == ChannelCloseStatus.Completed;
+        string? text = CloseCodes.IsKnown(code) ? reason : $"close code {code}{(reason is null ? string.Empty : ": " + reason)}";
+        _sender.SendClose(code, null);
+        _messages.Publish();
+        TryEnd(new ChannelClosed(status, text, ByPeer: !answersOurs), discards: false);
+    }
+
+    bool IFrameHandler.OnEmptyMessage(MessageKind kind)
+    {
+        if (!Info.CanHalfClose || kind != MarkerKind)
+        {
+            return false;
+        }
+
+        if (!IsServer)
+        {
+            throw new FrameViolationException(CloseCodes.ProtocolError, "The server sent the sign that only a client may send: an empty message of the other kind.");
+        }
+
+        _messages.Publish();
+        _messages.Complete(new ChannelClosed(ChannelCloseStatus.Completed));
+        return true;
+    }
+
+    void IReceiveHandler.OnHeard() => _keepAlive?.Heard();
+
+    void IReceiveHandler.OnPaused(bool paused) => _keepAlive?.SetPaused(paused);
+
+    void IReceiveHandler.OnViolation(FrameViolationException violation)
+    {
+        Log.ProtocolViolation(_logger, violation.CloseCode, violation.Message);
+        _messages.Publish();
+        if (TryEnd(new ChannelClosed(CloseCodes.ToStatus(violation.CloseCode), violation.Message), discards: false))
+        {
+            _sender.SendClose(violation.CloseCode, violation.Message);
+        }
+    }
+
+    void ISendHandler.OnProgress() => _keepAlive?.Heard();
+
+    void ISendHandler.OnWriteFailed(Exception exception)
+    {
+        if (exception is TimeoutException)
+        {
+            EndAtOnce(new ChannelClosed(ChannelCloseStatus.Timeout, $"Nothing could be sent for {_limits.SendTimeout}.", Exception: exception));
+        }
+        else
+        {
+            // What the peer said last is still to be read; it tells more than the failed write.
+            _ = EndAfterAsync(WriteFailureGrace, new ChannelClosed(ChannelCloseStatus.Unavailable, "The connection was lost.", Exception: exception));
+        }
+    }
+
+    void IKeepAliveHandler.SendPing() => _sender.SendPing();
+
+    void IKeepAliveHandler.SendPong() => _sender.SendPong([]);
+
+    void IKeepAliveHandler.OnSilent(TimeSpan silence) =>
+        EndAtOnce(new ChannelClosed(ChannelCloseStatus.Unavailable, $"The peer has been silent for {silence.TotalSeconds:F1} s."));
+
+    /// <summary>Starts the loop outside the caller's execution context, which would otherwise live as long as the connection.</summary>
+    private Task StartLoop()
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            return Task.Run(RunAsync);
+        }
+
+        using (ExecutionContext.SuppressFlow())
+        {
+            return Task.Run(RunAsync);
+        }
+    }
+
+    private Task CompleteSendingAsync(CompletionSteps steps)
+    {
+        if (steps.HasFlag(CompletionSteps.Close))
+        {
+            _isCompleting = true;
+        }
+
+        return _sender.CompleteAsync(steps, MarkerKind == MessageKind.Text ? Opcode.Text : Opcode.Binary);
+    }
+
+    /// <summary>What dispose does: completes, and waits for the peer's end for a while.</summary>
+    private async Task EndNormallyAsync()
+    {
+        if (_closed.Task.IsCompleted)
+        {
+            return;
+        }
+
+        bool halfCloses = Info.CanHalfClose && !IsServer;
+        Task completing = CompleteSendingAsync(halfCloses ? CompletionSteps.Marker : CompletionSteps.Close);
+        _ = completing.ContinueWith(
+            static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        try
+        {
+            await _closed.Task.WaitAsync(_limits.CloseTimeout, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            var closed = new ChannelClosed(
+                ChannelCloseStatus.Cancelled, $"The channel was disposed and the peer did not end it within {_limits.CloseTimeout}.");
+            if (IsServer)
+            {
+                EndAtOnce(closed);
+            }
+            else
+            {
+                Abort(closed);
+            }
+        }
+    }
+
+    private async Task EndAfterAsync(TimeSpan grace, ChannelClosed closed)
+    {
+        try
+        {
+            await _closed.Task.WaitAsync(grace, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            EndAtOnce(closed);
+        }
+    }
+
+    private void EndAtOnce(ChannelClosed closed)
+    {
+        TryEnd(closed, discards: false);
+        _lifetime.Cancel();
+    }
+
+    /// <summary>Ends the channel for its user. The first end wins; after it the connection has <see cref="ChannelLimits.CloseTimeout"/> to go down in order.</summary>
+    private bool TryEnd(ChannelClosed closed, bool discards)
+    {
+        lock (_endGate)
+        {
+            if (_end is not null)
+            {
+                return false;
+            }
+
+            _end = closed;
+        }
+
+        _keepAlive?.Dispose();
+        _reader.Discard();
+        _sender.Fail(closed);
+        if (discards)
+        {
+            _messages.Discard(closed);
+        }
+        else
+        {
+            _messages.Complete(closed);
+        }
+
+        _closed.TrySetResult(closed);
+        try
+        {
+            _lifetime.CancelAfter(_limits.CloseTimeout);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The connection is down already.
+        }
+
+        return true;
+    }
+
+    /// <summary>The one owner of the connection: reads until it has ended, lets the last frames leave, and takes it down.</summary>
+    private async Task RunAsync()
+    {
+        try
+        {
+            await _receiver.RunAsync().ConfigureAwait(false);
+            TryEnd(new ChannelClosed(ChannelCloseStatus.Unavailable, "The peer closed the connection without a Close frame.", ByPeer: true), discards: false);
+            await _sender.DrainAsync().WaitAsync(_lifetime.Token).ConfigureAwait(false);
+            if (_closeReceived && !IsServer)
+            {
+                // The server closes first (RFC 6455 section 7.1.1); waiting for it keeps a reset from overtaking our Close frame.
+                await _receiver.DrainAsync().ConfigureAwait(false);
+            }
+        }
+#pragma warning disable CA1031 // A stream may throw anything; every failure of it is translated here.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            TryEnd(new ChannelClosed(ChannelCloseStatus.Unavailable, "The connection was lost.", Exception: exception), discards: false);
+        }
+
+        await _lifetime.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await _stream.DisposeAsync().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The connection is gone; how its stream says so is of no interest.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.DisposeFailed(_logger, exception);
+        }
+
+        _lifetime.Dispose();
+    }
+}
