@@ -17,9 +17,8 @@ internal sealed class InMemoryConnection : ITransportConnection
     private readonly int _maxMessageBytes;
     private readonly TimeSpan _closeTimeout;
     private readonly MessageBuffer _incoming;
-    private readonly SendQueue _outgoing;
+    private readonly InMemorySender _outgoing;
     private InMemoryConnection _peer = null!;
-    private Task? _completion;
     private Task? _closing;
     private bool _isClosing;
     private bool _isReading;
@@ -34,7 +33,7 @@ internal sealed class InMemoryConnection : ITransportConnection
         _maxMessageBytes = limits.MaxMessageBytes;
         _closeTimeout = limits.CloseTimeout;
         _incoming = incoming;
-        _outgoing = new SendQueue(this, gate, outgoing, limits, timeProvider);
+        _outgoing = new InMemorySender(this, gate, outgoing, limits, timeProvider);
     }
 
     public ChannelInfo Info { get; }
@@ -75,7 +74,7 @@ internal sealed class InMemoryConnection : ITransportConnection
             lock (_gate)
             {
                 ThrowIfCannotSend();
-                return _outgoing.Send(message, kind, serializer, cancellationToken);
+                return _outgoing.SendAsync(message, kind, serializer, cancellationToken);
             }
         }
         catch (Exception e)
@@ -85,7 +84,7 @@ internal sealed class InMemoryConnection : ITransportConnection
     }
 
     public ValueTask SendAsync(RawMessage message, CancellationToken cancellationToken)
-        => SendAsync(message.Payload, message.Kind, EncodedPayload.Instance, cancellationToken);
+        => SendAsync(message.Payload, message.Kind, InMemorySender.Encoded, cancellationToken);
 
     public bool TryReceive(out RawMessage message)
     {
@@ -122,9 +121,9 @@ internal sealed class InMemoryConnection : ITransportConnection
     {
         lock (_gate)
         {
-            if (!HasEnded || _completion is not null)
+            if (!HasEnded || _outgoing.Completion is not null)
             {
-                return new ValueTask(Complete().WaitAsync(cancellationToken));
+                return new ValueTask(_outgoing.Complete().WaitAsync(cancellationToken));
             }
 
             return End.Status == ChannelCloseStatus.Completed ? default : ValueTask.FromException(End.ToException());
@@ -187,8 +186,8 @@ internal sealed class InMemoryConnection : ITransportConnection
         }
 
         _peer._outgoing.IsDiscarded = true;
-        _peer._outgoing.RunWaiting();
-        if (Complete().IsCompleted)
+        _peer._outgoing.SendWaiting();
+        if (_outgoing.Complete().IsCompleted)
         {
             OnSentAll();
         }
@@ -203,9 +202,8 @@ internal sealed class InMemoryConnection : ITransportConnection
         }
     }
 
-    private Task Complete() => _completion ??= _outgoing.Complete(OnSentAll);
-
-    private void OnSentAll()
+    /// <summary>Every send is out and no more come.</summary>
+    public void OnSentAll()
     {
         if (Info.Role == ChannelRole.Client)
         {
@@ -230,7 +228,7 @@ internal sealed class InMemoryConnection : ITransportConnection
             throw new DuplexChannelException(ChannelCloseStatus.Cancelled, "The channel was disposed.");
         }
 
-        if (_completion is not null)
+        if (_outgoing.Completion is not null)
         {
             throw new InvalidOperationException("CompleteAsync was called before; nothing more can be sent.");
         }
