@@ -17,16 +17,17 @@ internal static class ConnectFailure
 
     public static DuplexChannelException From(HttpRequestException exception)
     {
-        ChannelCloseStatus status = exception.HttpRequestError switch
-        {
-            HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => ChannelCloseStatus.ProtocolError,
-            HttpRequestError.ExtendedConnectNotSupported or HttpRequestError.VersionNegotiationError => ChannelCloseStatus.ProtocolError,
-            HttpRequestError.HttpProtocolError when !IsPassing(exception.InnerException) => ChannelCloseStatus.ProtocolError,
-            HttpRequestError.UserAuthenticationError => ChannelCloseStatus.Unauthenticated,
-            _ => ChannelCloseStatus.Unavailable,
-        };
+        ChannelCloseStatus status = exception.HttpRequestError == HttpRequestError.UserAuthenticationError
+            ? ChannelCloseStatus.Unauthenticated
+            : StatusOf(exception.HttpRequestError, exception.InnerException);
         Exception inner = exception.InnerException is AuthenticationException tls ? tls : exception;
         return new DuplexChannelException(status, Describe(exception), inner);
+    }
+
+    public static DuplexChannelException From(IOException exception)
+    {
+        HttpRequestError error = exception is HttpIOException http ? http.HttpRequestError : HttpRequestError.Unknown;
+        return new DuplexChannelException(StatusOf(error, exception), Describe(exception), exception);
     }
 
     public static async Task<DuplexChannelException> FromAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -49,7 +50,15 @@ internal static class ConnectFailure
         return new DuplexChannelException(status, reason, byPeer: true);
     }
 
-    private static string Describe(HttpRequestException exception)
+    private static ChannelCloseStatus StatusOf(HttpRequestError error, Exception? protocol) => error switch
+    {
+        HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => ChannelCloseStatus.ProtocolError,
+        HttpRequestError.ExtendedConnectNotSupported or HttpRequestError.VersionNegotiationError => ChannelCloseStatus.ProtocolError,
+        HttpRequestError.HttpProtocolError when !IsPassing(protocol) => ChannelCloseStatus.ProtocolError,
+        _ => ChannelCloseStatus.Unavailable,
+    };
+
+    private static string Describe(Exception exception)
     {
         string detail = exception.InnerException is { } inner && !exception.Message.Contains(inner.Message, StringComparison.Ordinal)
             ? $"{exception.Message} {inner.Message}"

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace Messaging.WebSockets.Client;
 
 /// <summary>Connects channels over WebSocket: the handshake is the framework's HTTP client's, what follows is <see cref="WebSocketConnections"/>.</summary>
-internal sealed class WebSocketClientTransport(ILoggerFactory loggers, TimeProvider timeProvider) : IClientTransport, IDisposable
+internal sealed class WebSocketClientTransport(TimeProvider timeProvider, ILoggerFactory? loggers = null) : IClientTransport, IDisposable
 {
     private readonly HandlerPool _handlers = new();
-    private readonly ILogger _logger = loggers.CreateLogger("Messaging.WebSockets");
+    private readonly ILogger? _logger = loggers?.CreateLogger("Messaging.WebSockets");
 
     public string Name => "WebSocket";
 
@@ -41,9 +41,13 @@ internal sealed class WebSocketClientTransport(ILoggerFactory loggers, TimeProvi
         {
             throw ConnectFailure.From(exception);
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        catch (IOException exception)
         {
-            throw new DuplexChannelException(ChannelCloseStatus.Unavailable, "The connection was lost during the WebSocket handshake.", exception);
+            throw ConnectFailure.From(exception);
+        }
+        catch (ObjectDisposedException exception)
+        {
+            throw new DuplexChannelException(ChannelCloseStatus.Unavailable, "The WebSocket transport is shut down.", exception);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
