@@ -153,7 +153,7 @@ public sealed class ConnectFailureTests
         });
         await using Client<Ping, Pong> client = new(server.Address, "/");
         using CancellationTokenSource source = new();
-        Task connect = client.ConnectAsync(cancellationToken: source.Token);
+        Task connect = client.ConnectUntilAsync(source.Token);
         await asked.Task.WaitAsync(TestApp.Patience, TestContext.Current.CancellationToken);
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connect);
@@ -203,7 +203,7 @@ public sealed class ConnectFailureTests
         await using RawServer server = new(_ => null);
         await using Client<Ping, Pong> client = new(server.Address, "/");
         ChannelConnectOptions options = new() { Headers = { [name] = value } };
-        ArgumentException failure = await Assert.ThrowsAsync<ArgumentException>(() => client.ConnectAsync(options, TestContext.Current.CancellationToken));
+        ArgumentException failure = await Assert.ThrowsAsync<ArgumentException>(() => client.ConnectAsync(options));
         Assert.Contains(named, failure.Message, StringComparison.Ordinal);
     }
 
@@ -213,6 +213,6 @@ public sealed class ConnectFailureTests
         Uri address, Action<ChannelOptions>? configure = null, Action<WebSocketTransportOptions>? webSocket = null)
     {
         await using Client<Ping, Pong> client = new(address, "/", configure, webSocket);
-        return await Assert.ThrowsAsync<DuplexChannelException>(() => client.ConnectAsync(cancellationToken: TestContext.Current.CancellationToken));
+        return await Assert.ThrowsAsync<DuplexChannelException>(() => client.ConnectAsync());
     }
 }

@@ -1,4 +1,3 @@
-using Messaging.Transports;
 using Messaging.WebSockets;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,25 +8,34 @@ internal sealed class Client<TSend, TReceive> : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public Client(Uri address, string path, Action<ChannelOptions>? configure = null, Action<WebSocketTransportOptions>? webSocket = null)
+    public Client(
+        Uri address,
+        string path,
+        Action<ChannelOptions>? configure = null,
+        Action<WebSocketTransportOptions>? webSocket = null,
+        params IMessageSerializer[] serializers)
     {
         ServiceCollection services = new();
-        services.AddMessaging().AddWebSockets(webSocket).AddChannel<TSend, TReceive>("test", options =>
+        IMessagingBuilder builder = services.AddMessaging().AddWebSockets(webSocket).AddChannel<TSend, TReceive>("test", options =>
         {
             options.Address = address;
             options.Path = path;
             options.Tls.PinnedSha256 = Certificates.Sha256;
             configure?.Invoke(options);
         });
+        foreach (IMessageSerializer serializer in serializers)
+        {
+            builder.AddSerializer(serializer);
+        }
+
         _services = services.BuildServiceProvider();
     }
 
-    public Task<IDuplexChannel<TSend, TReceive>> ConnectAsync(ChannelConnectOptions? options = null, CancellationToken cancellationToken = default) =>
-        _services.GetRequiredService<IDuplexChannelFactory<TSend, TReceive>>().ConnectAsync(options, cancellationToken).WaitAsync(TestApp.Patience, cancellationToken);
+    public Task<IDuplexChannel<TSend, TReceive>> ConnectAsync(ChannelConnectOptions? options = null) =>
+        ConnectUntilAsync(TestContext.Current.CancellationToken, options);
+
+    public Task<IDuplexChannel<TSend, TReceive>> ConnectUntilAsync(CancellationToken token, ChannelConnectOptions? options = null) =>
+        _services.GetRequiredService<IDuplexChannelFactory<TSend, TReceive>>().ConnectAsync(options, token).Within();
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }
-
-public sealed record Ping(int Number);
-
-public sealed record Pong(int Number);

@@ -16,6 +16,7 @@ public enum Wire
     Http11,
     Http2Cleartext,
     Tls,
+    TlsHttp11,
 }
 
 /// <summary>A real server on a free loopback port.</summary>
@@ -73,11 +74,11 @@ internal sealed class TestApp : IAsyncDisposable
     {
         listen.Protocols = wire switch
         {
-            Wire.Http11 => HttpProtocols.Http1,
+            Wire.Http11 or Wire.TlsHttp11 => HttpProtocols.Http1,
             Wire.Http2Cleartext => HttpProtocols.Http2,
             _ => HttpProtocols.Http1AndHttp2,
         };
-        if (wire == Wire.Tls)
+        if (wire is Wire.Tls or Wire.TlsHttp11)
         {
             listen.UseHttps(Certificates.Localhost);
         }

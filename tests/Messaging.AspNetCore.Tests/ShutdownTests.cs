@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Net.WebSockets;
+using Messaging.AspNetCore.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.AspNetCore.Tests;
+
+/// <summary>What channels see when the host stops.</summary>
+public sealed class ShutdownTests
+{
+    // Without an end of its own for every channel the host waits for 30 s.
+    private static readonly TimeSpan FarBelowTheHostsOwnPatience = TimeSpan.FromSeconds(10);
+
+    [Theory]
+    [InlineData(Wire.Http11, "1.1")]
+    [InlineData(Wire.Tls, "2")]
+    public async Task Handlers_are_told_at_once_and_may_say_goodbye(Wire wire, string version)
+    {
+        await using TestApp app = await StartAsync(wire, "00:00:20", async (channel, context) =>
+        {
+            await channel.SendAsync(new Pong(1), context.Ended);
+            await Cancelled(context.Stopping);
+            await channel.SendAsync(new Pong(2), context.Ended);
+        });
+        await using Client<Ping, Pong> client = new(app.Address, "/talk", webSocket: options => options.HttpVersion = version);
+        await using IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync();
+        List<int> received = [];
+        Task stop = Task.CompletedTask;
+        await foreach (Pong pong in channel.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            received.Add(pong.Number);
+            if (pong.Number == 1)
+            {
+                stop = app.App.StopAsync(TestContext.Current.CancellationToken);
+            }
+        }
+
+        await stop.Within();
+        Assert.Equal([1, 2], received);
+        Assert.Equal(ChannelCloseStatus.Completed, (await channel.Closed.Within()).Status);
+    }
+
+    [Theory]
+    [InlineData(Wire.Http11, "1.1")]
+    [InlineData(Wire.Tls, "2")]
+    public async Task A_handler_that_stays_loses_its_channel_after_the_grace(Wire wire, string version)
+    {
+        TaskCompletionSource<ChannelClosed> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using TestApp app = await StartAsync(wire, "00:00:00.1", async (channel, context) =>
+        {
+            await channel.SendAsync(new Pong(1), context.Ended);
+            await Cancelled(context.Ended);
+            ended.SetResult(await channel.Closed);
+        });
+        await using Client<Ping, Pong> client = new(app.Address, "/talk", webSocket: options => options.HttpVersion = version);
+        await using IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync();
+        await FirstAsync(channel);
+        long start = Stopwatch.GetTimestamp();
+        await app.App.StopAsync(TestContext.Current.CancellationToken).Within();
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.FromMilliseconds(90), FarBelowTheHostsOwnPatience);
+        Assert.Equal(ChannelCloseStatus.GoingAway, (await ended.Task.Within()).Status);
+        ChannelClosed closed = await channel.Closed.Within();
+        Assert.Equal(ChannelCloseStatus.GoingAway, closed.Status);
+        Assert.True(closed.ByPeer);
+    }
+
+    [Fact]
+    public async Task A_foreign_client_sees_1001()
+    {
+        await using TestApp app = await StartAsync(Wire.Http11, "00:00:00.1", (channel, context) => channel.Closed);
+        using ClientWebSocket socket = new();
+        await socket.ConnectAsync(new Uri($"ws://{app.Address.Authority}/talk"), TestContext.Current.CancellationToken);
+        Task stop = app.App.StopAsync(TestContext.Current.CancellationToken);
+        WebSocketReceiveResult result = await socket.ReceiveAsync(new byte[16], TestContext.Current.CancellationToken).Within();
+        Assert.Equal(WebSocketMessageType.Close, result.MessageType);
+        Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, result.CloseStatus);
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
+        await stop.Within();
+    }
+
+    [Fact]
+    public async Task A_handler_that_never_returns_is_left_behind()
+    {
+        TaskCompletionSource forever = new();
+        await using TestApp app = await StartAsync(Wire.Http11, "00:00:00.1", async (channel, context) =>
+        {
+            await channel.SendAsync(new Pong(1), context.Ended);
+            await forever.Task;
+        });
+        await using Client<Ping, Pong> client = new(app.Address, "/talk");
+        await using IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync();
+        await FirstAsync(channel);
+        long start = Stopwatch.GetTimestamp();
+        await app.App.StopAsync(TestContext.Current.CancellationToken).Within();
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, FarBelowTheHostsOwnPatience);
+        Assert.Contains(app.Logs.Of(LogLevel.Warning), entry => entry.Message.Contains("/talk", StringComparison.Ordinal));
+        forever.SetResult();
+    }
+
+    [Fact]
+    public async Task A_handler_that_is_cancelled_by_the_stop_leaves_with_going_away()
+    {
+        await using TestApp app = await StartAsync(Wire.Http11, "00:00:20", async (channel, context) =>
+        {
+            await channel.SendAsync(new Pong(1), context.Ended);
+            await foreach (Ping _ in channel.ReadAllAsync(context.Stopping))
+            {
+            }
+        });
+        await using Client<Ping, Pong> client = new(app.Address, "/talk");
+        await using IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync();
+        await FirstAsync(channel);
+        await app.App.StopAsync(TestContext.Current.CancellationToken).Within();
+        Assert.Equal(ChannelCloseStatus.GoingAway, (await channel.Closed.Within()).Status);
+        Assert.Empty(app.Logs.Of(LogLevel.Error));
+    }
+
+    private static async Task FirstAsync(IDuplexChannel<Ping, Pong> channel)
+    {
+        await foreach (Pong pong in channel.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(1, pong.Number);
+            return;
+        }
+    }
+
+    private static async Task Cancelled(CancellationToken token)
+    {
+        TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration _ = token.Register(cancelled.SetResult);
+        await cancelled.Task;
+    }
+
+    private static Task<TestApp> StartAsync(Wire wire, string grace, Func<IDuplexChannel<Pong, Ping>, DuplexChannelContext, Task> handler) => TestApp.StartAsync(
+        app => app.MapDuplexChannel("/talk", handler),
+        wire,
+        builder => builder.Set("Messaging:Endpoints:talk:Path", "/talk").Set("Messaging:Endpoints:talk:ShutdownGrace", grace));
+}
