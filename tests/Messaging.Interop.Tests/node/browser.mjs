@@ -1,16 +1,19 @@
 // A page in headless Chromium: node browser.mjs CHROMIUM BASE. BASE is http(s)://host:port of the echo server.
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import { chromium } from 'playwright-core';
 
 const [executablePath, base] = process.argv.slice(2);
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+// Chromium lets only pages of a loopback address connect to one, so the page needs a server.
+const pages = http.createServer((_, response) => response.setHeader('content-type', 'text/html').end('<!doctype html><title>peer</title>'));
+await new Promise((listening) => pages.listen(0, '127.0.0.1', listening));
 const browser = await chromium.launch({ executablePath, args });
 try {
   const page = await browser.newPage({ ignoreHTTPSErrors: true });
-  // The page comes from the server's own origin, but the server needs no code for it.
-  await page.route(`${base}/`, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>peer</title>' }));
-  await page.goto(`${base}/`);
+  page.on('console', (message) => console.log(message.text())); // why a connection failed stands nowhere else
+  await page.goto(`http://127.0.0.1:${pages.address().port}/`);
   const seen = await page.evaluate(talk, base.replace(/^http/, 'ws'));
   assert.deepEqual(seen, {
     withSubprotocol: { protocol: 'messaging.v1.json', replies: [0, 1, 2], code: 1000 },
@@ -20,6 +23,7 @@ try {
   });
 } finally {
   await browser.close();
+  pages.close();
 }
 
 // Runs inside the page: nothing here but what a browser has.

@@ -103,7 +103,7 @@ const cases = {
   },
 
   async 'unknown-subprotocol'() {
-    const socket = new WebSocket(talk, ['nobody.knows'], { rejectUnauthorized: false });
+    const socket = new WebSocket(talk, ['messaging.v1.nobody-knows'], { rejectUnauthorized: false });
     const [, response] = await once(socket, 'unexpected-response');
     assert.equal(response.statusCode, 400);
     const body = Buffer.concat(await response.toArray()).toString();
