@@ -3,7 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Interop.Tests;
 
-/// <summary>What a client sees when the server's process ends, with real processes and real sockets.</summary>
+/// <summary>What a client sees when the server's process ends, with real processes and real sockets. Alone, since it measures times.</summary>
+[Collection("alone")]
 public sealed class ServerProcessTests
 {
     private static readonly byte[] Block = new byte[64 * 1024];
@@ -67,3 +68,6 @@ public sealed class ServerProcessTests
         }
     }
 }
+
+[CollectionDefinition("alone", DisableParallelization = true)]
+public sealed class AloneCollection;
