@@ -11,7 +11,7 @@ internal sealed class OneWayStreams(RunContext context, int rounds, TimeSpan rou
 {
     private static readonly Metric Rate = new("rate", "messages/s", IsCompared: true);
 
-    private const int WarmUps = 4;
+    private const int WarmUps = 6;
     private const long PilotMessages = 2_000;
     private const long LeastMessages = 200;
 
