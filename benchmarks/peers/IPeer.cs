@@ -51,12 +51,12 @@ public interface IStreamRun : IAsyncDisposable
 public interface IRoundTrips : IAsyncDisposable
 {
     /// <summary>Sends a message and waits for it to come back.</summary>
-    Task RoundTripAsync(CancellationToken cancellationToken);
+    ValueTask RoundTripAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>A connection to the echo for many requests in flight.</summary>
 public interface IRequests : IAsyncDisposable
 {
     /// <summary>Sends a request and waits for its reply. One call at a time for each slot; different slots overlap.</summary>
-    Task RequestAsync(int slot, CancellationToken cancellationToken);
+    ValueTask RequestAsync(int slot, CancellationToken cancellationToken);
 }

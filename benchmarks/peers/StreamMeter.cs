@@ -7,23 +7,39 @@ namespace Messaging.Benchmarks.Peers;
 /// <param name="Messages">The messages after the first one.</param>
 /// <param name="FirstTimestamp">When the first one was counted, in ticks of <see cref="Stopwatch"/>; comparable within one process only.</param>
 /// <param name="LastTimestamp">When the last one was counted.</param>
-/// <param name="AllocatedBytes">What the whole process allocated on its heap in between.</param>
-public sealed record StreamReport(long Messages, long FirstTimestamp, long LastTimestamp, long AllocatedBytes)
+/// <param name="Used">What the whole process used in between.</param>
+public sealed record StreamReport(long Messages, long FirstTimestamp, long LastTimestamp, ProcessUsage Used)
 {
     /// <summary>
-    /// Adds up streams that ran side by side: from the first message of any to the last of any. Allocations are those of one of them, as each counts the whole process.
+    /// Adds up streams that ran side by side: from the first message of any to the last of any. What was used is that of one of them, as each counts the whole
+    /// process.
     /// </summary>
     public static StreamReport Combine(IReadOnlyCollection<StreamReport> reports) => new(
         reports.Sum(r => r.Messages),
         reports.Min(r => r.FirstTimestamp),
         reports.Max(r => r.LastTimestamp),
-        reports.Max(r => r.AllocatedBytes));
+        reports.First().Used);
 
     /// <summary>Bytes that the process allocated for each message.</summary>
-    public double AllocatedPerMessage => (double)AllocatedBytes / Messages;
+    public double AllocatedPerMessage => (double)Used.AllocatedBytes / Messages;
+
+    /// <summary>Nanoseconds of processor time for each message.</summary>
+    public double ProcessorNanosecondsPerMessage => Used.ProcessorTime.TotalNanoseconds / Messages;
 
     /// <summary>Messages in a second.</summary>
     public double Rate => Messages / Stopwatch.GetElapsedTime(FirstTimestamp, LastTimestamp).TotalSeconds;
+}
+
+/// <summary>What this process has used since it started, or since an earlier moment.</summary>
+/// <param name="AllocatedBytes">Bytes allocated on the managed heap.</param>
+/// <param name="ProcessorTime">Time on all processors, in user and kernel mode.</param>
+public readonly record struct ProcessUsage(long AllocatedBytes, TimeSpan ProcessorTime)
+{
+    /// <summary>Reads the counters.</summary>
+    public static ProcessUsage Take() => new(GC.GetTotalAllocatedBytes(precise: true), Environment.CpuUsage.TotalTime);
+
+    /// <summary>What was used since <paramref name="before"/>.</summary>
+    public ProcessUsage Since(ProcessUsage before) => new(AllocatedBytes - before.AllocatedBytes, ProcessorTime - before.ProcessorTime);
 }
 
 /// <summary>Counts the messages of one stream on one side. Used by one caller at a time.</summary>
@@ -32,7 +48,7 @@ public sealed class StreamMeter(long expected)
     private readonly TaskCompletionSource<StreamReport> _report = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _count;
     private long _first;
-    private long _allocated;
+    private ProcessUsage _usedBefore;
 
     /// <summary>Completes with the last message.</summary>
     public Task<StreamReport> Report => _report.Task;
@@ -43,7 +59,7 @@ public sealed class StreamMeter(long expected)
     {
         if (_count++ == 0)
         {
-            _allocated = GC.GetTotalAllocatedBytes(precise: true);
+            _usedBefore = ProcessUsage.Take();
             _first = Stopwatch.GetTimestamp();
         }
 
@@ -53,7 +69,7 @@ public sealed class StreamMeter(long expected)
         }
 
         long last = Stopwatch.GetTimestamp();
-        _report.SetResult(new StreamReport(_count - 1, _first, last, GC.GetTotalAllocatedBytes(precise: true) - _allocated));
+        _report.SetResult(new StreamReport(_count - 1, _first, last, ProcessUsage.Take().Since(_usedBefore)));
         return true;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Messaging.Benchmarks.Peers;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -96,7 +97,8 @@ internal sealed class ChannelClient : IPeerClient
         private readonly IAsyncEnumerator<RawMessage> _replies = channel.ReadAllAsync().GetAsyncEnumerator();
         private Task<bool>? _reading;
 
-        public async Task RoundTripAsync(CancellationToken cancellationToken)
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+        public async ValueTask RoundTripAsync(CancellationToken cancellationToken)
         {
             await channel.SendAsync(_request, cancellationToken);
             await _replies.MoveNextAsync();
@@ -127,7 +129,8 @@ internal sealed class ChannelClient : IPeerClient
             _reading = ReadAsync();
         }
 
-        public async Task RequestAsync(int slot, CancellationToken cancellationToken)
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+        public async ValueTask RequestAsync(int slot, CancellationToken cancellationToken)
         {
             ValueTask reply = _slots.Expect(slot);
             await _channel.SendAsync(new RawMessage(_slots.Request(slot), MessageKind.Binary), cancellationToken);

@@ -27,6 +27,9 @@ internal static class ServerProcess
     /// <summary>Asks for a thorough collection and the <see cref="MemoryReport"/> after it.</summary>
     public const string MemoryRequest = "memory";
 
+    /// <summary>Asks for the <see cref="ProcessUsage"/>.</summary>
+    public const string UsageRequest = "usage";
+
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
         using X509Certificate2 certificate = CreateCertificate();
@@ -42,6 +45,7 @@ internal static class ServerProcess
                 AddressRequest => address,
                 ReportRequest => await meters.TakeReportAsync(argument),
                 CollectRequest => Collect(),
+                UsageRequest => ProcessUsage.Take(),
                 MemoryRequest => MemoryReport.Take(),
                 _ => throw new ArgumentException($"The server has no request '{verb}'."),
             },

@@ -23,10 +23,11 @@ internal sealed class OneWayStreams(RunContext context, int rounds, TimeSpan rou
 
     public bool CollectsBeforeRound => true;
 
-    // What a process allocates cannot be told apart by channel.
+    // What a process uses cannot be told apart by channel.
     public IReadOnlyList<Metric> Metrics { get; } = channels > 1 ? [Rate] :
     [
         Rate,
+        new("processor time", "ns/message", IsCompared: true),
         new("allocated by the client", "B/message", IsCompared: false),
         new("allocated by the server", "B/message", IsCompared: false),
     ];
@@ -78,7 +79,14 @@ internal sealed class OneWayStreams(RunContext context, int rounds, TimeSpan rou
             StreamReport receiver = stream.Kind == StreamKind.Up ? atServer : atClient;
 
             // A receiver with much to do may have buffered whole streams before it counts the first message; Stopwatch is one clock for all processes.
-            return channels > 1 ? [(receiver with { FirstTimestamp = started }).Rate] : [receiver.Rate, atClient.AllocatedPerMessage, atServer.AllocatedPerMessage];
+            return channels > 1
+                ? [(receiver with { FirstTimestamp = started }).Rate]
+                : [
+                    receiver.Rate,
+                    atClient.ProcessorNanosecondsPerMessage + atServer.ProcessorNanosecondsPerMessage,
+                    atClient.AllocatedPerMessage,
+                    atServer.AllocatedPerMessage,
+                ];
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -15,13 +15,19 @@ internal sealed class PingPong(RunContext context, int rounds, int size) : IScen
 
     public bool CollectsBeforeRound => false;
 
-    public IReadOnlyList<Metric> Metrics { get; } = [new("p50", "µs", IsCompared: true), new("p99", "µs", IsCompared: true)];
+    public IReadOnlyList<Metric> Metrics { get; } =
+    [
+        new("p50", "µs", IsCompared: true),
+        new("p99", "µs", IsCompared: true),
+        new("allocated by the client", "B/round trip", IsCompared: false),
+        new("allocated by the server", "B/round trip", IsCompared: false),
+    ];
 
     public bool Supports(IPeer peer) => peer.Supports(PayloadType.Bytes);
 
     public async Task<IContestant> PrepareAsync(IPeer peer, CancellationToken cancellationToken)
     {
-        var contestant = new Contestant(await context.Client(peer).OpenRoundTripsAsync(size, cancellationToken));
+        var contestant = new Contestant(context, await context.Client(peer).OpenRoundTripsAsync(size, cancellationToken));
         for (int i = 0; i < WarmUps; i++)
         {
             await contestant.RunRoundAsync(cancellationToken);
@@ -30,11 +36,26 @@ internal sealed class PingPong(RunContext context, int rounds, int size) : IScen
         return contestant;
     }
 
-    private sealed class Contestant(IRoundTrips connection) : IContestant
+    private sealed class Contestant(RunContext context, IRoundTrips connection) : IContestant
     {
         private readonly long[] _times = new long[RoundTrips];
 
         public async Task<double[]> RunRoundAsync(CancellationToken cancellationToken)
+        {
+            (ProcessUsage client, ProcessUsage server) = await RoundUsage.MeasureAsync(context, () => TimeAsync(cancellationToken), cancellationToken);
+            Array.Sort(_times);
+            return
+            [
+                Microseconds(_times[RoundTrips / 2]),
+                Microseconds(_times[RoundTrips * 99 / 100]),
+                (double)client.AllocatedBytes / RoundTrips,
+                (double)server.AllocatedBytes / RoundTrips,
+            ];
+        }
+
+        public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+        private async Task TimeAsync(CancellationToken cancellationToken)
         {
             for (int i = 0; i < _times.Length; i++)
             {
@@ -42,12 +63,7 @@ internal sealed class PingPong(RunContext context, int rounds, int size) : IScen
                 await connection.RoundTripAsync(cancellationToken);
                 _times[i] = Stopwatch.GetTimestamp() - start;
             }
-
-            Array.Sort(_times);
-            return [Microseconds(_times[RoundTrips / 2]), Microseconds(_times[RoundTrips * 99 / 100])];
         }
-
-        public ValueTask DisposeAsync() => connection.DisposeAsync();
 
         private static double Microseconds(long ticks) => ticks * 1e6 / Stopwatch.Frequency;
     }

@@ -15,13 +15,19 @@ internal sealed class RequestsInFlight(RunContext context, int rounds, TimeSpan 
 
     public bool CollectsBeforeRound => true;
 
-    public IReadOnlyList<Metric> Metrics { get; } = [new("rate", "requests/s", IsCompared: true)];
+    public IReadOnlyList<Metric> Metrics { get; } =
+    [
+        new("rate", "requests/s", IsCompared: true),
+        new("processor time", "ns/request", IsCompared: true),
+        new("allocated by the client", "B/request", IsCompared: false),
+        new("allocated by the server", "B/request", IsCompared: false),
+    ];
 
     public bool Supports(IPeer peer) => peer.Supports(PayloadType.Bytes);
 
     public async Task<IContestant> PrepareAsync(IPeer peer, CancellationToken cancellationToken)
     {
-        var contestant = new Contestant(await context.Client(peer).OpenRequestsAsync(size, inFlight, cancellationToken), inFlight)
+        var contestant = new Contestant(context, await context.Client(peer).OpenRequestsAsync(size, inFlight, cancellationToken), inFlight)
         {
             RequestsPerTask = PilotRequests,
         };
@@ -34,15 +40,30 @@ internal sealed class RequestsInFlight(RunContext context, int rounds, TimeSpan 
         return contestant;
     }
 
-    private sealed class Contestant(IRequests connection, int inFlight) : IContestant
+    private sealed class Contestant(RunContext context, IRequests connection, int inFlight) : IContestant
     {
         public int RequestsPerTask { get; set; }
 
         public async Task<double[]> RunRoundAsync(CancellationToken cancellationToken)
         {
-            long start = Stopwatch.GetTimestamp();
-            await Task.WhenAll(Enumerable.Range(0, inFlight).Select(slot => Task.Run(() => RequestAsync(slot, cancellationToken), cancellationToken)));
-            return [(double)RequestsPerTask * inFlight / Stopwatch.GetElapsedTime(start).TotalSeconds];
+            TimeSpan elapsed = default;
+            (ProcessUsage client, ProcessUsage server) = await RoundUsage.MeasureAsync(
+                context,
+                async () =>
+                {
+                    long start = Stopwatch.GetTimestamp();
+                    await Task.WhenAll(Enumerable.Range(0, inFlight).Select(slot => Task.Run(() => RequestAsync(slot, cancellationToken), cancellationToken)));
+                    elapsed = Stopwatch.GetElapsedTime(start);
+                },
+                cancellationToken);
+            double requests = (double)RequestsPerTask * inFlight;
+            return
+            [
+                requests / elapsed.TotalSeconds,
+                (client.ProcessorTime + server.ProcessorTime).TotalNanoseconds / requests,
+                client.AllocatedBytes / requests,
+                server.AllocatedBytes / requests,
+            ];
         }
 
         public ValueTask DisposeAsync() => connection.DisposeAsync();

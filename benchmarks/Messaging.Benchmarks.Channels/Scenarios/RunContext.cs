@@ -26,6 +26,10 @@ internal sealed class RunContext(ChildProcess server, ServerAddress address) : I
     public Task<StreamReport> TakeServerReportAsync(string streamId, CancellationToken cancellationToken) =>
         server.RequestAsync<StreamReport>(ServerProcess.ReportRequest, streamId, cancellationToken);
 
+    /// <summary>What the server's process has used so far.</summary>
+    public Task<ProcessUsage> GetServerUsageAsync(CancellationToken cancellationToken) =>
+        server.RequestAsync<ProcessUsage>(ServerProcess.UsageRequest, string.Empty, cancellationToken);
+
     /// <summary>Collects garbage in both processes, so that a peer does not pay for the one before it.</summary>
     public async Task CollectAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 
 namespace Messaging.Benchmarks.Peers.Raw;
 
@@ -91,7 +92,8 @@ internal sealed class RawClient : IPeerClient
         private readonly byte[] _request = new byte[size];
         private readonly byte[] _reply = new byte[RawPeer.BufferBytes(size)];
 
-        public async Task RoundTripAsync(CancellationToken cancellationToken)
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+        public async ValueTask RoundTripAsync(CancellationToken cancellationToken)
         {
             await socket.SendAsync(_request.AsMemory(), WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
             await RawPeer.ReceiveAsync(socket, _reply, cancellationToken);
@@ -114,7 +116,8 @@ internal sealed class RawClient : IPeerClient
             _reading = ReadAsync(new byte[RawPeer.BufferBytes(size)]);
         }
 
-        public async Task RequestAsync(int slot, CancellationToken cancellationToken)
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+        public async ValueTask RequestAsync(int slot, CancellationToken cancellationToken)
         {
             ValueTask reply = _slots.Expect(slot);
 

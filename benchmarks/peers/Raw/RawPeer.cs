@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -39,6 +40,7 @@ public sealed class RawPeer : IPeer
 
     /// <summary>Receives one whole message of at most <paramref name="buffer"/>.</summary>
     /// <returns>Its length, or -1 when the peer has closed.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal static async ValueTask<int> ReceiveAsync(WebSocket socket, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         int length = 0;

@@ -77,10 +77,10 @@ internal sealed class SignalRClient(ServerAddress server, bool json) : IPeerClie
     {
         private readonly byte[] _message = new byte[size];
 
-        public Task RoundTripAsync(CancellationToken cancellationToken) =>
-            connection.InvokeAsync<byte[]>(nameof(BenchmarkHub.Echo), _message, cancellationToken);
+        public ValueTask RoundTripAsync(CancellationToken cancellationToken) =>
+            new(connection.InvokeAsync<byte[]>(nameof(BenchmarkHub.Echo), _message, cancellationToken));
 
-        public Task RequestAsync(int slot, CancellationToken cancellationToken) => RoundTripAsync(cancellationToken);
+        public ValueTask RequestAsync(int slot, CancellationToken cancellationToken) => RoundTripAsync(cancellationToken);
 
         public ValueTask DisposeAsync() => connection.DisposeAsync();
     }
