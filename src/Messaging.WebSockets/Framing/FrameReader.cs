@@ -68,13 +68,9 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
     public int Parse(Span<byte> data)
     {
         _used = 0;
-        try
+        while (!TryParseFrames(data))
         {
-            ParseFrames(data);
-        }
-        catch (FrameViolationException violation)
-        {
-            Violate(violation);
+            // Where the frames can still be told apart, the peer's Close frame may follow.
         }
 
         // After the Close frame, or where frames can no longer be told apart, what follows means nothing.
@@ -98,6 +94,20 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
         catch (FrameViolationException violation)
         {
             Violate(violation);
+        }
+    }
+
+    private bool TryParseFrames(Span<byte> data)
+    {
+        try
+        {
+            ParseFrames(data);
+            return true;
+        }
+        catch (FrameViolationException violation)
+        {
+            Violate(violation);
+            return false;
         }
     }
 
