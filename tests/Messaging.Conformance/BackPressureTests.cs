@@ -221,6 +221,23 @@ public abstract class BackPressureTests<TFixture> : ConformanceTests<TFixture>
         }
     }
 
+    [ConformanceTheory]
+    [InlineData(ChannelRole.Client)]
+    [InlineData(ChannelRole.Server)]
+    public async Task A_send_without_progress_ends_the_channel_after_the_send_timeout(ChannelRole sender)
+    {
+        Assert.SkipUnless(Fixture.HasBackPressure, "The medium takes everything.");
+        await using TestBed bed = await StartAsync(setup =>
+            (sender is ChannelRole.Client ? setup.ClientLimits : setup.ServerLimits).SendTimeout = TimeSpan.FromMilliseconds(300));
+        await using var pair = await bed.ConnectRawAsync();
+        var near = pair.From(sender).Near;
+
+        DuplexChannelException end = await Task.Run(() => near.FloodAsync(MessageBytes)).Soon();
+
+        Assert.Equal((ChannelCloseStatus.Timeout, false), (end.Status, end.ByPeer));
+        Assert.Equal(ChannelCloseStatus.Timeout, (await near.Closed.Soon()).Status);
+    }
+
     private async Task<TestBed> StartFillableAsync()
     {
         Assert.SkipUnless(Fixture.HasBackPressure, "The medium takes everything.");

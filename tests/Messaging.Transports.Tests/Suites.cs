@@ -1,0 +1,127 @@
+// Every suite on every transport. A transport joins by its fixture and one such class.
+namespace Messaging.Transports.Tests;
+
+public static class WebSocketHttp1
+{
+    public sealed class Sending : SendingTests<WebSocketHttp1Fixture>;
+
+    public sealed class Reading : ReadingTests<WebSocketHttp1Fixture>;
+
+    public sealed class BackPressure : BackPressureTests<WebSocketHttp1Fixture>;
+
+    public sealed class Completing : CompletingTests<WebSocketHttp1Fixture>;
+
+    public sealed class Disposing : DisposingTests<WebSocketHttp1Fixture>;
+
+    public sealed class Aborting : AbortTests<WebSocketHttp1Fixture>;
+
+    public sealed class Messages : MessageTests<WebSocketHttp1Fixture>;
+
+    public sealed class Faults : FaultTests<WebSocketHttp1Fixture>;
+
+    public sealed class KeepAlive : KeepAliveTests<WebSocketHttp1Fixture>;
+
+    public sealed class Races : RaceTests<WebSocketHttp1Fixture>;
+
+    public sealed class Hosting : HostingTests<WebSocketHttp1Fixture>;
+}
+
+public static class WebSocketHttp1Tls
+{
+    public sealed class Sending : SendingTests<WebSocketHttp1TlsFixture>;
+
+    public sealed class Reading : ReadingTests<WebSocketHttp1TlsFixture>;
+
+    public sealed class BackPressure : BackPressureTests<WebSocketHttp1TlsFixture>;
+
+    public sealed class Completing : CompletingTests<WebSocketHttp1TlsFixture>;
+
+    public sealed class Disposing : DisposingTests<WebSocketHttp1TlsFixture>;
+
+    public sealed class Aborting : AbortTests<WebSocketHttp1TlsFixture>;
+
+    public sealed class Messages : MessageTests<WebSocketHttp1TlsFixture>;
+
+    public sealed class Faults : FaultTests<WebSocketHttp1TlsFixture>;
+
+    public sealed class KeepAlive : KeepAliveTests<WebSocketHttp1TlsFixture>;
+
+    public sealed class Races : RaceTests<WebSocketHttp1TlsFixture>;
+
+    public sealed class Hosting : HostingTests<WebSocketHttp1TlsFixture>;
+}
+
+public static class WebSocketHttp2
+{
+    public sealed class Sending : SendingTests<WebSocketHttp2Fixture>;
+
+    public sealed class Reading : ReadingTests<WebSocketHttp2Fixture>;
+
+    public sealed class BackPressure : BackPressureTests<WebSocketHttp2Fixture>;
+
+    public sealed class Completing : CompletingTests<WebSocketHttp2Fixture>;
+
+    public sealed class Disposing : DisposingTests<WebSocketHttp2Fixture>;
+
+    public sealed class Aborting : AbortTests<WebSocketHttp2Fixture>;
+
+    public sealed class Messages : MessageTests<WebSocketHttp2Fixture>;
+
+    public sealed class Faults : FaultTests<WebSocketHttp2Fixture>;
+
+    public sealed class KeepAlive : KeepAliveTests<WebSocketHttp2Fixture>;
+
+    public sealed class Races : RaceTests<WebSocketHttp2Fixture>;
+
+    public sealed class Hosting : HostingTests<WebSocketHttp2Fixture>;
+}
+
+public static class WebSocketHttp2Tls
+{
+    public sealed class Sending : SendingTests<WebSocketHttp2TlsFixture>;
+
+    public sealed class Reading : ReadingTests<WebSocketHttp2TlsFixture>;
+
+    public sealed class BackPressure : BackPressureTests<WebSocketHttp2TlsFixture>;
+
+    public sealed class Completing : CompletingTests<WebSocketHttp2TlsFixture>;
+
+    public sealed class Disposing : DisposingTests<WebSocketHttp2TlsFixture>;
+
+    public sealed class Aborting : AbortTests<WebSocketHttp2TlsFixture>;
+
+    public sealed class Messages : MessageTests<WebSocketHttp2TlsFixture>;
+
+    public sealed class Faults : FaultTests<WebSocketHttp2TlsFixture>;
+
+    public sealed class KeepAlive : KeepAliveTests<WebSocketHttp2TlsFixture>;
+
+    public sealed class Races : RaceTests<WebSocketHttp2TlsFixture>;
+
+    public sealed class Hosting : HostingTests<WebSocketHttp2TlsFixture>;
+}
+
+public static class TestServer
+{
+    public sealed class Sending : SendingTests<TestServerFixture>;
+
+    public sealed class Reading : ReadingTests<TestServerFixture>;
+
+    public sealed class BackPressure : BackPressureTests<TestServerFixture>;
+
+    public sealed class Completing : CompletingTests<TestServerFixture>;
+
+    public sealed class Disposing : DisposingTests<TestServerFixture>;
+
+    public sealed class Aborting : AbortTests<TestServerFixture>;
+
+    public sealed class Messages : MessageTests<TestServerFixture>;
+
+    public sealed class Faults : FaultTests<TestServerFixture>;
+
+    public sealed class KeepAlive : KeepAliveTests<TestServerFixture>;
+
+    public sealed class Races : RaceTests<TestServerFixture>;
+
+    public sealed class Hosting : HostingTests<TestServerFixture>;
+}

@@ -1,0 +1,2 @@
+global using Messaging.Conformance;
+global using Xunit;

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Messaging.Transports.Tests;
+
+/// <summary>WebSockets through Kestrel and SocketsHttpHandler; the derived classes choose HTTP version and TLS.</summary>
+public abstract class WebSocketFixture : ConformanceFixture
+{
+    public override string Transport => "WebSocket";
+
+    public override string HttpProtocol => IsHttp2 ? "HTTP/2" : "HTTP/1.1";
+
+    public override bool RawCanHalfClose => false;
+
+    public override bool HasNetwork => true;
+
+    // Linux lets the buffers of a loopback socket grow to 4 MiB (sending) and 6 MiB (receiving); the client's HTTP/2 window grows to 16 MiB.
+    public override int MediumBytes => 32 * 1024 * 1024;
+
+    public override int ChannelsPerConnection => IsHttp2 ? 100 : 1;
+
+    protected abstract bool IsHttp2 { get; }
+
+    public override async Task<ConformanceServer> StartAsync(ServerSetup setup)
+    {
+        WebApplication app = await AspNetServer.StartAsync(setup, builder => builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listener =>
+            {
+                listener.Protocols = IsHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1;
+                if (IsSecure)
+                {
+                    listener.UseHttps(Certificates.Loopback);
+                }
+            })));
+        return new Server(app, this, setup.ClientLimits);
+    }
+
+    private sealed class Server(WebApplication app, WebSocketFixture fixture, ChannelLimits limits) : ConformanceServer
+    {
+        private readonly Dictionary<IPEndPoint, ServiceProvider> _clients = [];
+
+        public override IPEndPoint EndPoint { get; } = IPEndPoint.Parse(new Uri(app.Urls.Single()).Authority);
+
+        public override Task<IDuplexChannel<TestMessage, TestMessage>> ConnectTypedAsync(ConnectRequest request, CancellationToken cancellationToken) =>
+            Client(request).GetRequiredKeyedService<IDuplexChannelFactory<TestMessage, TestMessage>>("typed").ConnectAsync(request.Options, cancellationToken);
+
+        public override Task<IDuplexChannel<RawMessage, RawMessage>> ConnectRawAsync(ConnectRequest request, CancellationToken cancellationToken) =>
+            Client(request).GetRequiredKeyedService<IDuplexChannelFactory<RawMessage, RawMessage>>(request.RawToTyped ? "rawToTyped" : "raw")
+                .ConnectAsync(request.Options, cancellationToken);
+
+        public override Task StopAsync() => app.StopAsync();
+
+        public override async ValueTask DisposeAsync()
+        {
+            foreach (ServiceProvider client in _clients.Values)
+            {
+                await client.DisposeAsync();
+            }
+
+            await app.DisposeAsync();
+        }
+
+        private ServiceProvider Client(ConnectRequest request)
+        {
+            IPEndPoint address = request.Via ?? EndPoint;
+            if (!_clients.TryGetValue(address, out ServiceProvider? client))
+            {
+                _clients.Add(address, client = CreateClient(address));
+            }
+
+            return client;
+        }
+
+        private ServiceProvider CreateClient(IPEndPoint address)
+        {
+            IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [
+                .. LimitSettings.Of("Messaging:Defaults", limits),
+                new("Messaging:Defaults:Address", $"{(fixture.IsSecure ? "https" : "http")}://{address}"),
+                new("Messaging:Defaults:Tls:PinnedSha256", Certificates.Loopback.GetCertHashString(HashAlgorithmName.SHA256)),
+                new("Messaging:Defaults:WebSocket:HttpVersion", fixture.IsHttp2 ? "2" : "1.1"),
+                new("Messaging:Channels:typed:Path", AspNetServer.TypedPath),
+                new("Messaging:Channels:raw:Path", AspNetServer.RawPath),
+                new("Messaging:Channels:rawToTyped:Path", AspNetServer.TypedPath),
+            ]).Build();
+            var services = new ServiceCollection();
+            services.AddMessaging(configuration).AddWebSockets()
+                .AddChannel<TestMessage, TestMessage>("typed").AddChannel<RawMessage, RawMessage>("raw").AddChannel<RawMessage, RawMessage>("rawToTyped");
+            return services.BuildServiceProvider();
+        }
+    }
+}
+
+public sealed class WebSocketHttp1Fixture : WebSocketFixture
+{
+    protected override bool IsHttp2 => false;
+}
+
+public sealed class WebSocketHttp1TlsFixture : WebSocketFixture
+{
+    public override bool IsSecure => true;
+
+    protected override bool IsHttp2 => false;
+}
+
+public sealed class WebSocketHttp2Fixture : WebSocketFixture
+{
+    protected override bool IsHttp2 => true;
+}
+
+public sealed class WebSocketHttp2TlsFixture : WebSocketFixture
+{
+    public override bool IsSecure => true;
+
+    protected override bool IsHttp2 => true;
+}
