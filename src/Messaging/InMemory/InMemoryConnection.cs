@@ -167,7 +167,8 @@ internal sealed class InMemoryConnection : ITransportConnection
 
     private void EndBoth(ChannelClosed closed)
     {
-        ChannelClosed seenByPeer = closed with { ByPeer = true };
+        // As over a protocol: an exception stays on its own side.
+        ChannelClosed seenByPeer = closed with { ByPeer = true, Exception = null };
         _closed.TrySetResult(closed);
         _peer._closed.TrySetResult(seenByPeer);
         _peer._incoming.Complete(seenByPeer);
