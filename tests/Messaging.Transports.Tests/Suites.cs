@@ -1,6 +1,31 @@
 // Every suite on every transport. A transport joins by its fixture and one such class.
 namespace Messaging.Transports.Tests;
 
+public static class InMemory
+{
+    public sealed class Sending : SendingTests<InMemoryFixture>;
+
+    public sealed class Reading : ReadingTests<InMemoryFixture>;
+
+    public sealed class BackPressure : BackPressureTests<InMemoryFixture>;
+
+    public sealed class Completing : CompletingTests<InMemoryFixture>;
+
+    public sealed class Disposing : DisposingTests<InMemoryFixture>;
+
+    public sealed class Aborting : AbortTests<InMemoryFixture>;
+
+    public sealed class Messages : MessageTests<InMemoryFixture>;
+
+    public sealed class Faults : FaultTests<InMemoryFixture>;
+
+    public sealed class KeepAlive : KeepAliveTests<InMemoryFixture>;
+
+    public sealed class Races : RaceTests<InMemoryFixture>;
+
+    public sealed class Hosting : HostingTests<InMemoryFixture>;
+}
+
 public static class WebSocketHttp1
 {
     public sealed class Sending : SendingTests<WebSocketHttp1Fixture>;
