@@ -117,6 +117,8 @@ internal sealed class KeepAlive : IDisposable
             return false;
         }
 
+        // Asked after an interval of silence, so what was heard since is the answer, however long ago that is by now.
+        _isAsking &= Volatile.Read(ref _lastHeard) < _askedAt;
         TimeSpan waited = _time.GetElapsedTime(_askedAt);
 
         // A timer that comes far too late says that this process stood still (a breakpoint, a suspended machine), not that the peer was silent.
