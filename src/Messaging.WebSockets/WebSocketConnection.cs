@@ -110,6 +110,7 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
             _reader.Discard();
             _messages.Discard(new ChannelClosed(ChannelCloseStatus.Cancelled, "The channel was disposed."));
             await EndNormallyAsync().ConfigureAwait(false);
+            _messages.Discard(await Closed.ConfigureAwait(false));
         }
 
         // A server's request must not end before the connection is down; a client only waits for a peer that is ending too.

@@ -233,7 +233,10 @@ public sealed class MessageBuffer : IBufferWriter<byte>
         _reader.Wake(_gate, inline: false);
     }
 
-    /// <summary>Drops every message that was not taken; the reader sees this end at once, whatever end was set before.</summary>
+    /// <summary>
+    /// Drops every message that was not taken; the reader's wait throws this end at once, also <see cref="ChannelCloseStatus.Completed"/>, whatever end
+    /// was set before.
+    /// </summary>
     /// <param name="closed">The end.</param>
     public void Discard(ChannelClosed closed)
     {
@@ -350,7 +353,7 @@ public sealed class MessageBuffer : IBufferWriter<byte>
     }
 
     private DuplexChannelException? GetCompletionException() =>
-        _completion is { Status: not ChannelCloseStatus.Completed } closed ? closed.ToException() : null;
+        _completion is { } closed && (_discarded || closed.Status != ChannelCloseStatus.Completed) ? closed.ToException() : null;
 
     private bool Refresh()
     {
