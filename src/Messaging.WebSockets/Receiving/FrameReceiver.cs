@@ -37,6 +37,7 @@ internal sealed class FrameReceiver(
     private int _shortWaits;
     private bool _violationTold;
     private bool _lastReadWasEmpty;
+    private bool _wakes;
     private volatile bool _lastReadWaited;
 
     /// <summary>Whether the last read had to wait for the peer: what it brought may be a request that the peer waits to see answered.</summary>
@@ -55,9 +56,19 @@ internal sealed class FrameReceiver(
                     continue;
                 }
 
-                int received = reader.DirectBytes >= DirectThreshold && _filled == 0
-                    ? await ReadPayloadAsync().ConfigureAwait(false)
-                    : await ReadFramesAsync().ConfigureAwait(false);
+                ValueTask<int> read = reader.DirectBytes >= DirectThreshold && _filled == 0 ? ReadPayloadAsync() : ReadFramesAsync();
+                int received;
+                if (_wakes)
+                {
+                    // Here and not deeper: a caller that has not suspended yet would wait for the application to give the thread back.
+                    _wakes = false;
+                    received = await new WakeAfterSuspension(read, messages);
+                }
+                else
+                {
+                    received = await read.ConfigureAwait(false);
+                }
+
                 if (received == 0)
                 {
                     return;
@@ -106,7 +117,7 @@ internal sealed class FrameReceiver(
     {
         int wanted = (int)Math.Min(reader.DirectBytes, LargestDirectRead);
         Memory<byte> target = messages.GetMemory(wanted)[..wanted];
-        int received = await ReadAndWakeAsync(target).ConfigureAwait(false);
+        int received = await ReadPublishingAsync(target).ConfigureAwait(false);
         if (received > 0)
         {
             reader.AcceptDirect(target.Span[..received]);
@@ -123,7 +134,7 @@ internal sealed class FrameReceiver(
         }
 
         EnsureScratch();
-        int received = await ReadAndWakeAsync(_scratch.AsMemory(_filled)).ConfigureAwait(false);
+        int received = await ReadPublishingAsync(_scratch.AsMemory(_filled)).ConfigureAwait(false);
         if (received == 0)
         {
             return 0;
@@ -149,11 +160,11 @@ internal sealed class FrameReceiver(
         ReleaseScratch();
         _nextSize = FirstSize;
         messages.BeginIdle();
-        await ReadAndWakeAsync(Memory<byte>.Empty).ConfigureAwait(false);
+        await ReadPublishingAsync(Memory<byte>.Empty).ConfigureAwait(false);
         messages.EndIdle();
     }
 
-    private async ValueTask<int> ReadAndWakeAsync(Memory<byte> target)
+    private async ValueTask<int> ReadPublishingAsync(Memory<byte> target)
     {
         bool wakes = messages.Publish();
         ValueTask<int> read = stream.ReadAsync(target, lifetime);
@@ -175,8 +186,13 @@ internal sealed class FrameReceiver(
             return await read.ConfigureAwait(false);
         }
 
+        if (wakes)
+        {
+            _wakes = true;
+        }
+
         long since = Environment.TickCount64;
-        int received = wakes ? await new WakeAfterSuspension(read, messages) : await read.ConfigureAwait(false);
+        int received = await read.ConfigureAwait(false);
         _lastReadWaited = true;
         _shortWaits = Environment.TickCount64 - since <= ShortWaitMilliseconds ? Math.Min(_shortWaits + 1, BusyReads) : 0;
         return received;
