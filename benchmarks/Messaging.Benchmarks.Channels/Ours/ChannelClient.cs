@@ -24,7 +24,6 @@ internal sealed class ChannelClient : IPeerClient
         }
 
         var services = new ServiceCollection();
-        services.AddLogging();
         services.AddMessaging()
             .AddWebSockets(options => options.HttpVersion = http2 ? "2" : "1.1")
             .AddChannel<RawMessage, RawMessage>("bytes", options => Configure(options, ChannelPeer.BytesPath))

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Messaging.Transports;
 using Messaging.WebSockets.Framing;
 
@@ -100,6 +101,8 @@ internal sealed class FrameReceiver(
         ArrayPool<byte>.Shared.Return(sink);
     }
 
+    // This method and the next ones may have to wait once per message; pooling their state is what keeps a lone message from allocating.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask PauseAsync()
     {
         if (messages.Publish())
@@ -113,6 +116,7 @@ internal sealed class FrameReceiver(
     }
 
     /// <summary>Reads a long payload straight into the message buffer.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadPayloadAsync()
     {
         int wanted = (int)Math.Min(reader.DirectBytes, LargestDirectRead);
@@ -126,6 +130,7 @@ internal sealed class FrameReceiver(
         return received;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadFramesAsync()
     {
         if (_filled == 0 && _shortWaits < BusyReads)
@@ -155,6 +160,7 @@ internal sealed class FrameReceiver(
     }
 
     /// <summary>On a quiet connection, waits with no memory rented: a read of no bytes completes when there are some.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WaitForBytesAsync()
     {
         ReleaseScratch();
@@ -164,6 +170,7 @@ internal sealed class FrameReceiver(
         messages.EndIdle();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadPublishingAsync(Memory<byte> target)
     {
         bool wakes = messages.Publish();
