@@ -35,8 +35,7 @@ internal sealed class MessageReader<TMessage>(ITransportConnection connection, I
         try
         {
             TMessage message = serializer!.Deserialize(received.Payload);
-            ArgumentNullException.ThrowIfNull(message);
-            return message;
+            return message is null ? throw new InvalidDataException("null is no message.") : message;
         }
         catch (Exception e)
         {

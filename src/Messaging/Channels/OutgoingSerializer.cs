@@ -9,7 +9,11 @@ internal sealed class OutgoingSerializer<TMessage>(IMessageSerializer<TMessage> 
     {
         try
         {
-            ArgumentNullException.ThrowIfNull(message);
+            if (message is null)
+            {
+                throw new ArgumentNullException(nameof(message), "null is no message.");
+            }
+
             inner.Serialize(message, destination);
         }
         catch (DuplexMessageException)
