@@ -105,7 +105,12 @@ internal sealed class FakeConnection : ITransportConnection, IValueTaskSource<bo
 
     public void Abort(ChannelClosed closed)
     {
-        Aborted ??= closed;
+        if (_closed.Task.IsCompleted)
+        {
+            return;
+        }
+
+        Aborted = closed;
         _received.Clear();
         End(closed);
     }
