@@ -1,7 +1,7 @@
 namespace Messaging.WebSockets;
 
 /// <summary>
-/// What only the WebSocket transport knows of a client channel: section <c>WebSocket</c> of the channel. In code these are named options; the name is the channel's.
+/// What only the WebSocket transport knows of a client channel: section <c>WebSocket</c> of the channel. In code: <see cref="ChannelOptions.Of{TOptions}"/>.
 /// </summary>
 public class WebSocketTransportOptions
 {

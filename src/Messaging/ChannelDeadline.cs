@@ -23,7 +23,7 @@ public static class ChannelDeadline
         ('H', 3_600_000_000_000),
     ];
 
-    /// <summary>Writes the header's value, in the finest unit that has room and never shorter than <paramref name="timeLeft"/>.</summary>
+    /// <summary>Writes the header's value, in the finest unit that has room, rounded up; at most 99,999,999 hours.</summary>
     /// <param name="timeLeft">The time left; positive.</param>
     public static string Format(TimeSpan timeLeft)
     {
