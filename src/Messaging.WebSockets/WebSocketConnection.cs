@@ -15,6 +15,7 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
     private static readonly TimeSpan WriteFailureGrace = TimeSpan.FromMilliseconds(250);
 
     private readonly Stream _stream;
+    private readonly Action? _abort;
     private readonly ChannelLimits _limits;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -37,6 +38,7 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
         Stream stream, WebSocketOptions options, ChannelInfo info, ChannelLimits limits, TimeProvider time, ILogger logger)
     {
         _stream = stream;
+        _abort = options.Abort;
         _limits = limits;
         _time = time;
         _logger = logger;
@@ -301,6 +303,7 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
     /// <summary>The one owner of the connection: reads until it has ended, lets the last frames leave, and takes it down.</summary>
     private async Task RunAsync()
     {
+        bool isOrderly = false;
         try
         {
             await _receiver.RunAsync().ConfigureAwait(false);
@@ -311,6 +314,8 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
                 // The server closes first (RFC 6455 section 7.1.1); waiting for it keeps a reset from overtaking our Close frame.
                 await _receiver.DrainAsync().ConfigureAwait(false);
             }
+
+            isOrderly = _closeReceived;
         }
 #pragma warning disable CA1031 // A stream may throw anything; every failure of it is translated here.
         catch (Exception exception)
@@ -319,9 +324,19 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
             TryEnd(new ChannelClosed(ChannelCloseStatus.Unavailable, "The connection was lost.", Exception: exception), discards: false);
         }
 
-        await _lifetime.CancelAsync().ConfigureAwait(false);
+        await TakeDownAsync(isOrderly).ConfigureAwait(false);
+    }
+
+    private async Task TakeDownAsync(bool isOrderly)
+    {
         try
         {
+            await _lifetime.CancelAsync().ConfigureAwait(false);
+            if (!isOrderly)
+            {
+                _abort?.Invoke();
+            }
+
             await _stream.DisposeAsync().ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The connection is gone; how its stream says so is of no interest.

@@ -18,8 +18,12 @@ public static class WebSocketConnections
     /// <param name="limits">The bounds; not changed while the connection lives.</param>
     /// <param name="timeProvider">The clock of keep-alive and time-outs; <see langword="null"/> for the system's.</param>
     /// <param name="logger">Where the connection logs; <see langword="null"/> for nowhere.</param>
+    /// <param name="abort">
+    /// Called before the stream is disposed if the peer did not take part in closing, so that bytes it does not take are not waited for;
+    /// <see langword="null"/> where disposing the stream is enough.
+    /// </param>
     public static ITransportConnection FromStream(
-        Stream stream, ChannelInfo info, ChannelLimits limits, TimeProvider? timeProvider, ILogger? logger)
+        Stream stream, ChannelInfo info, ChannelLimits limits, TimeProvider? timeProvider, ILogger? logger, Action? abort)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(info);
@@ -30,7 +34,8 @@ public static class WebSocketConnections
             isClient ? MaskRule.Forbidden : MaskRule.Required,
             KeepsAlive: true,
             FlushesStream: isClient && info.HttpProtocol == "HTTP/2",
-            LargestTimedWrite: 64 * 1024);
+            LargestTimedWrite: 64 * 1024,
+            abort);
         return new WebSocketConnection(stream, options, info, limits, timeProvider ?? TimeProvider.System, logger ?? NullLogger.Instance);
     }
 
@@ -46,7 +51,7 @@ public static class WebSocketConnections
         ArgumentNullException.ThrowIfNull(webSocket);
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(limits);
-        var options = new WebSocketOptions(MasksFrames: false, MaskRule.Forbidden, KeepsAlive: false, FlushesStream: false, LargestTimedWrite: int.MaxValue);
+        var options = new WebSocketOptions(MasksFrames: false, MaskRule.Forbidden, KeepsAlive: false, FlushesStream: false, LargestTimedWrite: int.MaxValue, webSocket.Abort);
         return new WebSocketConnection(
             new FramedWebSocketStream(webSocket), options, info, limits, timeProvider ?? TimeProvider.System, logger ?? NullLogger.Instance);
     }

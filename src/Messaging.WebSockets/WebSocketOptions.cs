@@ -8,4 +8,6 @@ namespace Messaging.WebSockets;
 /// <param name="KeepsAlive">Whether pings are this connection's business.</param>
 /// <param name="FlushesStream">Whether a write to the stream needs a flush to leave.</param>
 /// <param name="LargestTimedWrite">How many bytes one write takes where the send time-out counts; every byte where writes must hold whole frames.</param>
-internal sealed record WebSocketOptions(bool MasksFrames, MaskRule ReceiveMaskRule, bool KeepsAlive, bool FlushesStream, int LargestTimedWrite);
+/// <param name="Abort">Ends what lies below without waiting for bytes on the way.</param>
+internal sealed record WebSocketOptions(
+    bool MasksFrames, MaskRule ReceiveMaskRule, bool KeepsAlive, bool FlushesStream, int LargestTimedWrite, Action? Abort);

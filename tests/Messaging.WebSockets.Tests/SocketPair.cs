@@ -33,6 +33,7 @@ internal static class SocketPair
             new ChannelInfo { Transport = "WebSocket", Role = role, Subprotocol = subprotocol, MessageKind = MessageKind.Text },
             limits ?? new ChannelLimits(),
             time,
+            null,
             null);
 
     public static async Task<RawMessage> ReceiveAsync(this ITransportConnection connection)

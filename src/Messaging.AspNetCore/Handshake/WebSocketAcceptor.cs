@@ -32,7 +32,7 @@ internal static class WebSocketAcceptor
         Stream stream = kind == WebSocketKind.ExtendedConnect
             ? await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().ConfigureAwait(false)
             : await UpgradeAsync(context).ConfigureAwait(false);
-        return WebSocketConnections.FromStream(stream, info, limits, timeProvider, logger);
+        return WebSocketConnections.FromStream(stream, info, limits, timeProvider, logger, context.Abort);
     }
 
     private static Task<Stream> UpgradeAsync(HttpContext context)
@@ -80,10 +80,10 @@ internal static class WebSocketAcceptor
         Transport = "WebSocket",
         Role = ChannelRole.Server,
         Serializer = negotiated.Serializer?.Name,
+        MessageKind = negotiated.Serializer?.Kind,
         HttpProtocol = context.Request.Protocol,
         Subprotocol = negotiated.Subprotocol,
         IsSecure = context.Request.IsHttps,
-        CanHalfClose = negotiated.Subprotocol is not null,
         LocalEndPoint = EndPointOf(context.Connection.LocalIpAddress, context.Connection.LocalPort),
         RemoteEndPoint = EndPointOf(context.Connection.RemoteIpAddress, context.Connection.RemotePort),
     };

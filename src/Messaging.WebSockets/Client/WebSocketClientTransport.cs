@@ -105,7 +105,7 @@ internal sealed class WebSocketClientTransport(TimeProvider timeProvider, ILogge
 
             string? subprotocol = OpeningHandshake.CheckResponse(request, response, attempt.Offers);
             Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            return WebSocketConnections.FromStream(stream, attempt.CreateInfo(subprotocol, http2), attempt.Context.Options, timeProvider, _logger);
+            return WebSocketConnections.FromStream(stream, attempt.CreateInfo(subprotocol, http2), attempt.Context.Options, timeProvider, _logger, abort: null);
         }
         catch
         {
@@ -126,10 +126,10 @@ internal sealed class WebSocketClientTransport(TimeProvider timeProvider, ILogge
                 Transport = "WebSocket",
                 Role = ChannelRole.Client,
                 Serializer = serializer?.Name,
+                MessageKind = serializer?.Kind,
                 HttpProtocol = http2 ? "HTTP/2" : "HTTP/1.1",
                 Subprotocol = subprotocol,
                 IsSecure = Target.IsSecure,
-                CanHalfClose = subprotocol is not null,
             };
         }
     }
