@@ -3,16 +3,6 @@ using Messaging.WebSockets.Framing;
 
 namespace Messaging.WebSockets.Sending;
 
-/// <summary>What the write loop tells its connection.</summary>
-internal interface ISendHandler
-{
-    /// <summary>Bytes that had to wait were taken by the peer's side.</summary>
-    void OnProgress();
-
-    /// <summary>Writing failed; nothing can be sent any more.</summary>
-    void OnWriteFailed(Exception exception);
-}
-
 /// <summary>
 /// The sending side of one connection. Senders encode under a lock into one buffer while another is being written, and several messages leave in one
 /// write. No timer delays a lone message: it leaves at once, or from a work item that was queued at the same moment (see <see cref="MustWriteNow"/>).
@@ -22,14 +12,9 @@ internal sealed class FrameSender : ISendTarget, IThreadPoolWorkItem
     private const int MaxPendingPongs = 8;
 
     private readonly Lock _gate = new();
-    private readonly Stream _stream;
     private readonly ISendHandler _handler;
-    private readonly CancellationToken _lifetime;
-    private readonly TimeProvider _time;
-    private readonly TimeSpan _sendTimeout;
+    private readonly FrameWriter _writer;
     private readonly int _limit;
-    private readonly int _largestWrite;
-    private readonly bool _flushesStream;
     private readonly SendQueue _queue;
     private readonly Completion _completion = new();
 
@@ -48,14 +33,9 @@ internal sealed class FrameSender : ISendTarget, IThreadPoolWorkItem
 
     public FrameSender(Stream stream, ISendHandler handler, SenderOptions options, CancellationToken lifetime)
     {
-        _stream = stream;
         _handler = handler;
-        _lifetime = lifetime;
-        _time = options.TimeProvider;
-        _sendTimeout = options.Limits.SendTimeout;
+        _writer = new FrameWriter(stream, handler, options, lifetime);
         _limit = options.Limits.SendBufferBytes;
-        _flushesStream = options.FlushesStream;
-        _largestWrite = options.LargestTimedWrite;
         _queue = new SendQueue(_gate);
         _active = new FrameBuffer(options.Masks, options.Limits.MaxMessageBytes);
         _writing = new FrameBuffer(options.Masks, options.Limits.MaxMessageBytes);
@@ -348,25 +328,7 @@ internal sealed class FrameSender : ISendTarget, IThreadPoolWorkItem
         {
             while (TryTakeFrames(out ReadOnlyMemory<byte> frames))
             {
-                if (_sendTimeout > TimeSpan.Zero)
-                {
-                    await WriteInSlicesAsync(frames).ConfigureAwait(false);
-                }
-                else
-                {
-                    ValueTask write = _stream.WriteAsync(frames, _lifetime);
-                    bool hadToWait = !write.IsCompleted;
-                    await write.ConfigureAwait(false);
-                    if (hadToWait)
-                    {
-                        _handler.OnProgress();
-                    }
-                }
-
-                if (_flushesStream)
-                {
-                    await _stream.FlushAsync(_lifetime).ConfigureAwait(false);
-                }
+                await _writer.WriteAsync(frames).ConfigureAwait(false);
             }
         }
 #pragma warning disable CA1031 // A stream may throw anything; the connection translates it once.
@@ -375,25 +337,6 @@ internal sealed class FrameSender : ISendTarget, IThreadPoolWorkItem
         {
             Stop();
             _handler.OnWriteFailed(exception);
-        }
-    }
-
-    /// <exception cref="TimeoutException">A slice made no progress within the send time-out.</exception>
-    private async ValueTask WriteInSlicesAsync(ReadOnlyMemory<byte> frames)
-    {
-        while (!frames.IsEmpty)
-        {
-            ReadOnlyMemory<byte> slice = frames[..Math.Min(_largestWrite, frames.Length)];
-            frames = frames[slice.Length..];
-            ValueTask write = _stream.WriteAsync(slice, _lifetime);
-            if (write.IsCompleted)
-            {
-                await write.ConfigureAwait(false);
-                continue;
-            }
-
-            await write.AsTask().WaitAsync(_sendTimeout, _time).ConfigureAwait(false);
-            _handler.OnProgress();
         }
     }
 
