@@ -47,14 +47,15 @@ public sealed class InMemoryTests
     }
 
     [Fact]
-    public async Task A_handler_that_throws_ends_the_channel_with_Internal_and_the_test_sees_the_exception()
+    public async Task A_handler_that_throws_ends_the_channel_with_Internal_and_the_server_keeps_the_exception()
     {
         var server = new InMemoryServer();
         server.Map<Quote, string>("/prices", (_, _) => throw new InvalidDataException("secret"));
         await using IDuplexChannel<string, Quote> channel = await ConnectAsync<string, Quote>(server, "/prices");
         DuplexChannelException failure = await Assert.ThrowsAsync<DuplexChannelException>(async () => await channel.ReadAllAsync(Stop).ToListAsync(Stop));
         Assert.Equal((ChannelCloseStatus.Internal, null, true), (failure.Status, failure.Reason, failure.ByPeer));
-        Assert.IsType<InvalidDataException>(failure.InnerException);
+        Assert.Null(failure.InnerException);
+        Assert.IsType<InvalidDataException>(Assert.Single(server.HandlerFailures));
     }
 
     [Fact]

@@ -122,6 +122,18 @@ public sealed class JsonTests
     }
 
     [Fact]
+    public void Metadata_of_one_type_is_enough_where_reflection_is_off()
+    {
+        var services = new ServiceCollection();
+        services.AddMessaging().AddJson(options => options.TypeInfoResolverChain.Clear()).AddJson(QuoteContext.Default.Quote);
+        using ServiceProvider provider = services.BuildServiceProvider();
+        IMessageSerializer serializer = provider.GetRequiredService<IMessageSerializer>();
+        Quote quote = serializer.ForType<Quote>().Deserialize(new ReadOnlySequence<byte>("""{"symbol":"A","price":1}"""u8.ToArray()));
+        Assert.Equal(new Quote("A", 1), quote);
+        Assert.Throws<NotSupportedException>(() => serializer.ForType<Node>());
+    }
+
+    [Fact]
     public void AddJson_changes_the_serializer_of_the_services()
     {
         var services = new ServiceCollection();

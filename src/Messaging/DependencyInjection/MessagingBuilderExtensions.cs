@@ -69,6 +69,16 @@ public static class MessagingBuilderExtensions
         return builder.AddJson(options => options.TypeInfoResolverChain.Insert(0, types));
     }
 
+    /// <summary>Gives JSON the source-generated metadata of one message type and of those inside it. May be called more than once.</summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="type">The metadata, such as <c>MyContext.Default.Quote</c>; the options are those of the serializer.</param>
+    /// <exception cref="ArgumentException">The metadata does not come from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/> or another resolver.</exception>
+    public static IMessagingBuilder AddJson(this IMessagingBuilder builder, JsonTypeInfo type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return builder.AddJson(type.OriginatingResolver ?? throw new ArgumentException($"The metadata of {type.Type} has no resolver.", nameof(type)));
+    }
+
     /// <summary>Adds a serializer. One of a name that was added before takes its place.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="serializer">The serializer.</param>

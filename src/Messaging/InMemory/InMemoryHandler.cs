@@ -6,7 +6,10 @@ namespace Messaging.InMemory;
 internal static class InMemoryHandler
 {
     public static async Task RunAsync<TSend, TReceive>(
-        IDuplexChannel<TSend, TReceive> channel, ITransportConnection connection, Func<IDuplexChannel<TSend, TReceive>, CancellationToken, Task> handler)
+        IDuplexChannel<TSend, TReceive> channel,
+        ITransportConnection connection,
+        Func<IDuplexChannel<TSend, TReceive>, CancellationToken, Task> handler,
+        Action<Exception> onFailure)
     {
         using var ended = new CancellationTokenSource();
         Task cancelling = CancelWhenEndedAsync(connection, ended);
@@ -16,7 +19,11 @@ internal static class InMemoryHandler
         }
         catch (Exception e)
         {
-            // A socket would not carry the exception; a test wants to see what its handler threw.
+            if (!connection.Closed.IsCompleted || e is not (DuplexChannelException or OperationCanceledException))
+            {
+                onFailure(e);
+            }
+
             connection.Abort(new ChannelClosed(ChannelCloseStatus.Internal, Exception: e));
         }
 

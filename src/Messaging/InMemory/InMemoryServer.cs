@@ -15,10 +15,25 @@ namespace Messaging;
 public sealed class InMemoryServer
 {
     private readonly Dictionary<string, Func<TransportConnectContext, TimeProvider, ITransportConnection>> _endpoints = new(StringComparer.Ordinal);
+    private readonly List<Exception> _failures = [];
     private readonly Lock _gate = new();
 
     /// <summary>The bounds of the server's side of new channels. Default: those of <see cref="ChannelLimits"/>.</summary>
     public ChannelLimits Limits { get; set; } = new();
+
+    /// <summary>
+    /// What handlers threw so far, other than the end of their own channel. The client is not told, as over a socket: a test looks here for what went wrong.
+    /// </summary>
+    public IReadOnlyList<Exception> HandlerFailures
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _failures];
+            }
+        }
+    }
 
     /// <summary>Maps a handler. The channel ends normally when it returns; when it throws, the client sees <see cref="ChannelCloseStatus.Internal"/>.</summary>
     /// <typeparam name="TSend">The type of the messages the handler sends.</typeparam>
@@ -59,7 +74,7 @@ public sealed class InMemoryServer
                 ChannelDeadline.Start(server, deadline, timeProvider);
             }
 
-            _ = Task.Run(() => InMemoryHandler.RunAsync(channel, server, handler));
+            _ = Task.Run(() => InMemoryHandler.RunAsync(channel, server, handler, Record));
             return client;
         }
     }
@@ -78,5 +93,13 @@ public sealed class InMemoryServer
         return accept is null
             ? throw new DuplexChannelException(ChannelCloseStatus.ProtocolError, $"The in-memory server has nothing mapped to {path}. Mapped: {known}.")
             : accept(context, timeProvider);
+    }
+
+    private void Record(Exception failure)
+    {
+        lock (_gate)
+        {
+            _failures.Add(failure);
+        }
     }
 }
