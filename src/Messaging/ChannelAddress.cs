@@ -3,7 +3,9 @@ namespace Messaging.Transports;
 /// <summary>The rules of <see cref="ChannelOptions.Address"/>, for transports that know an address of their own.</summary>
 public static class ChannelAddress
 {
-    /// <summary>Checks an address: absolute, of the scheme <c>http</c>, <c>https</c>, <c>ws</c> or <c>wss</c>, with nothing after host and port.</summary>
+    /// <summary>
+    /// Checks an address: absolute, of the scheme <c>http</c>, <c>https</c>, <c>ws</c> or <c>wss</c>, with nothing after host and port.
+    /// </summary>
     /// <param name="address">The address; <see langword="null"/> is in order here.</param>
     /// <returns>What is wrong, each a sentence; empty when nothing is.</returns>
     public static IEnumerable<string> Validate(Uri? address)

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Messaging.Transports;
 
 /// <summary>
-/// The deadline of a channel: its header (gRPC over HTTP/2, "Requests": one to eight digits and a unit) and the local clock that each end runs.
+/// The deadline of a channel: its header (gRPC over HTTP/2, "Requests": one to eight digits and a unit) and the local clock that each end
+/// runs.
 /// </summary>
 public static class ChannelDeadline
 {
@@ -44,7 +45,9 @@ public static class ChannelDeadline
     /// <summary>Reads the header's value.</summary>
     /// <param name="value">The value, from the peer.</param>
     /// <param name="timeLeft">The time left; what is longer than <see cref="TimeSpan.MaxValue"/> is that.</param>
-    /// <returns>Whether the value is well-formed: one to eight digits and <c>H</c>, <c>M</c>, <c>S</c>, <c>m</c>, <c>u</c> or <c>n</c>.</returns>
+    /// <returns>
+    /// Whether the value is well-formed: one to eight digits and <c>H</c>, <c>M</c>, <c>S</c>, <c>m</c>, <c>u</c> or <c>n</c>.
+    /// </returns>
     public static bool TryParse([NotNullWhen(true)] string? value, out TimeSpan timeLeft)
     {
         timeLeft = default;
@@ -66,7 +69,10 @@ public static class ChannelDeadline
         return false;
     }
 
-    /// <summary>Ends a connection with <see cref="ChannelCloseStatus.Timeout"/> when its time is over. The timer is gone once the connection has ended.</summary>
+    /// <summary>
+    /// Ends a connection with <see cref="ChannelCloseStatus.Timeout"/> when its time is over. The timer is gone once the connection has
+    /// ended.
+    /// </summary>
     /// <param name="connection">The connection, in either role.</param>
     /// <param name="timeLeft">The time left; zero or less ends it at once.</param>
     /// <param name="timeProvider">The clock.</param>

@@ -4,7 +4,10 @@ using Messaging.Transports;
 
 namespace Messaging;
 
-/// <summary>Makes typed channels over transport connections. Applications get theirs from <see cref="IDuplexChannelFactory{TSend, TReceive}"/> or a mapped endpoint.</summary>
+/// <summary>
+/// Makes typed channels over transport connections. Applications get theirs from <see cref="IDuplexChannelFactory{TSend, TReceive}"/> or a
+/// mapped endpoint.
+/// </summary>
 public static class DuplexChannel
 {
     /// <summary>Makes the typed channel of a connection, in either role. The channel owns the connection and disposes it.</summary>
@@ -12,7 +15,9 @@ public static class DuplexChannel
     /// <typeparam name="TReceive">The type of the messages this side receives.</typeparam>
     /// <param name="connection">The connection; nothing else may read from it.</param>
     /// <param name="serializer">The serializer of both types; <see langword="null"/> only where both are <see cref="RawMessage"/>.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="serializer"/> is <see langword="null"/> and a type is not <see cref="RawMessage"/>.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="serializer"/> is <see langword="null"/> and a type is not <see cref="RawMessage"/>.
+    /// </exception>
     /// <exception cref="NotSupportedException">The serializer cannot handle one of the types.</exception>
     public static IDuplexChannel<TSend, TReceive> Create<
         [DynamicallyAccessedMembers(MessageTypes.Accessed)] TSend,

@@ -6,7 +6,8 @@ namespace Messaging.Channels;
 
 /// <summary>One enumeration of a channel's messages.</summary>
 /// <remarks>
-/// Written by hand because it runs once per message: a message that is at hand costs no state machine, and a wait reuses this object, so that neither
+/// Written by hand because it runs once per message: a message that is at hand costs no state machine, and a wait reuses this object, so
+/// that neither
 /// allocates. A message is decoded in <c>GetResult</c>, on the caller's thread and in the caller's execution context.
 /// </remarks>
 internal sealed class MessageEnumerator<TMessage> : IAsyncEnumerator<TMessage>, IValueTaskSource<bool>

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace Messaging.Configuration;
 
-/// <summary>The known keys of one section and what their values must look like. It finds every mistake, where the binder stops at the first.</summary>
+/// <summary>
+/// The known keys of one section and what their values must look like. It finds every mistake, where the binder stops at the first.
+/// </summary>
 internal sealed class SectionSchema
 {
     private readonly SortedDictionary<string, Type> _keys = new(StringComparer.OrdinalIgnoreCase);
@@ -13,7 +15,9 @@ internal sealed class SectionSchema
 
     private SectionSchema(IEnumerable<string> lists) => _lists = new HashSet<string>(lists, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Makes the schema of an options class: every property that can be set is a key, but for delegates, which only code can set.</summary>
+    /// <summary>
+    /// Makes the schema of an options class: every property that can be set is a key, but for delegates, which only code can set.
+    /// </summary>
     /// <param name="options">The options class.</param>
     /// <param name="lists">The keys whose value is a list in one string.</param>
     public static SectionSchema Of([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type options, params string[] lists)

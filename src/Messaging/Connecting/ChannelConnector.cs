@@ -53,7 +53,9 @@ internal sealed class ChannelConnector(MessagingOptionsStore store, TimeProvider
         throw failure!;
     }
 
-    /// <summary>Another transport would meet the same answer, or would send the credentials to a server that has not proved who it is.</summary>
+    /// <summary>
+    /// Another transport would meet the same answer, or would send the credentials to a server that has not proved who it is.
+    /// </summary>
     private static bool AllowsFallback(DuplexChannelException failure)
     {
         for (Exception? cause = failure.InnerException; cause is not null; cause = cause.InnerException)

@@ -15,10 +15,13 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class MessagingBuilderExtensions
 {
     /// <summary>
-    /// Adds a client channel. Its <see cref="IDuplexChannelFactory{TSend, TReceive}"/> is registered under the key <paramref name="name"/>, and without a key,
+    /// Adds a client channel. Its <see cref="IDuplexChannelFactory{TSend, TReceive}"/> is registered under the key <paramref name="name"/>,
+    /// and without a key,
     /// which resolves only where exactly one channel has these two types.
     /// </summary>
-    /// <typeparam name="TSend">The type of the messages the client sends. With <see cref="RawMessage"/> for both types the channel has no serializer.</typeparam>
+    /// <typeparam name="TSend">
+    /// The type of the messages the client sends. With <see cref="RawMessage"/> for both types the channel has no serializer.
+    /// </typeparam>
     /// <typeparam name="TReceive">The type of the messages the client receives.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The channel's name: its options are <c>Messaging:Channels:&lt;name&gt;</c>.</param>
@@ -60,19 +63,28 @@ public static class MessagingBuilderExtensions
         return builder;
     }
 
-    /// <summary>Gives JSON the source-generated metadata of message types, which native AOT and trimming need. May be called more than once.</summary>
+    /// <summary>
+    /// Gives JSON the source-generated metadata of message types, which native AOT and trimming need. May be called more than once.
+    /// </summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="types">A <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>, such as <c>MyContext.Default</c>. Its types; the options are those of the serializer.</param>
+    /// <param name="types">
+    /// A <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>, such as <c>MyContext.Default</c>. Its types; the options are
+    /// those of the serializer.
+    /// </param>
     public static IMessagingBuilder AddJson(this IMessagingBuilder builder, IJsonTypeInfoResolver types)
     {
         ArgumentNullException.ThrowIfNull(types);
         return builder.AddJson(options => options.TypeInfoResolverChain.Insert(0, types));
     }
 
-    /// <summary>Gives JSON the source-generated metadata of one message type and of those inside it. May be called more than once.</summary>
+    /// <summary>
+    /// Gives JSON the source-generated metadata of one message type and of those inside it. May be called more than once.
+    /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="type">The metadata, such as <c>MyContext.Default.Quote</c>; the options are those of the serializer.</param>
-    /// <exception cref="ArgumentException">The metadata does not come from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/> or another resolver.</exception>
+    /// <exception cref="ArgumentException">
+    /// The metadata does not come from a <see cref="System.Text.Json.Serialization.JsonSerializerContext"/> or another resolver.
+    /// </exception>
     public static IMessagingBuilder AddJson(this IMessagingBuilder builder, JsonTypeInfo type)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -115,18 +127,21 @@ public static class MessagingBuilderExtensions
     }
 
     /// <summary>
-    /// Adds a transport with options of its own: a section of that name under a channel (<c>Messaging:Channels:&lt;name&gt;:&lt;section&gt;</c>) and under
+    /// Adds a transport with options of its own: a section of that name under a channel
+    /// (<c>Messaging:Channels:&lt;name&gt;:&lt;section&gt;</c>) and under
     /// <c>Messaging:Defaults</c>. The transport reads them with <see cref="ChannelOptions.Of{TOptions}"/>.
     /// </summary>
     /// <typeparam name="TTransport">The transport's client side.</typeparam>
     /// <typeparam name="TOptions">
-    /// The options: properties with a public setter, of <see cref="string"/>, <see cref="Uri"/>, <see cref="bool"/>, <see cref="int"/>, <see cref="long"/>,
+    /// The options: properties with a public setter, of <see cref="string"/>, <see cref="Uri"/>, <see cref="bool"/>, <see cref="int"/>,
+    /// <see cref="long"/>,
     /// <see cref="TimeSpan"/> or an enumeration, or a nullable form of these. They are the known keys of the section; others are refused.
     /// </typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="section">The name of the section, such as <c>WebSocket</c>.</param>
     /// <param name="bind">
-    /// <c>static (section, options) =&gt; section.Bind(options)</c>, written where <typeparamref name="TOptions"/> is known so that the binder's source generator
+    /// <c>static (section, options) =&gt; section.Bind(options)</c>, written where <typeparamref name="TOptions"/> is known so that the
+    /// binder's source generator
     /// can see it. Runs after every key and value has been checked.
     /// </param>
     /// <param name="configure">Changes the options of every channel before the configuration is read.</param>

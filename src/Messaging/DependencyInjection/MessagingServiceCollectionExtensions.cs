@@ -13,7 +13,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class MessagingServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds messaging, configured by the section <c>Messaging</c>. It is checked when the host starts, and at the first connect where there is no host;
+    /// Adds messaging, configured by the section <c>Messaging</c>. It is checked when the host starts, and at the first connect where there
+    /// is no host;
     /// <c>docs/configuration.md</c> has every key.
     /// </summary>
     /// <param name="services">The application's services.</param>

@@ -4,7 +4,9 @@ using Messaging.Transports;
 
 namespace Messaging;
 
-/// <summary>Two ends of an in-memory connection, for unit tests that need no factory. See <see cref="InMemoryServer"/> for what is checked.</summary>
+/// <summary>
+/// Two ends of an in-memory connection, for unit tests that need no factory. See <see cref="InMemoryServer"/> for what is checked.
+/// </summary>
 public static class InMemoryChannel
 {
     /// <summary>Makes two channels that are connected to each other. Each is disposed by the caller.</summary>

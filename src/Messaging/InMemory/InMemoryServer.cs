@@ -5,11 +5,13 @@ using Messaging.Transports;
 namespace Messaging;
 
 /// <summary>
-/// The server of a unit test: handlers by path, reached over the transport <c>InMemory</c>. It behaves as a server behind a socket does, through bytes, and
+/// The server of a unit test: handlers by path, reached over the transport <c>InMemory</c>. It behaves as a server behind a socket does,
+/// through bytes, and
 /// throws on misuse that a socket would let pass. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Checked beyond the contract: two readers of one connection, a serializer that keeps its destination or uses the channel it writes for, and a received
+/// Checked beyond the contract: two readers of one connection, a serializer that keeps its destination or uses the channel it writes for,
+/// and a received
 /// <see cref="RawMessage"/> that is used after the next one was asked for (its bytes are overwritten).
 /// </remarks>
 public sealed class InMemoryServer
@@ -22,7 +24,8 @@ public sealed class InMemoryServer
     public ChannelLimits Limits { get; set; } = new();
 
     /// <summary>
-    /// What handlers threw so far, other than the end of their own channel. The client is not told, as over a socket: a test looks here for what went wrong.
+    /// What handlers threw so far, other than the end of their own channel. The client is not told, as over a socket: a test looks here for
+    /// what went wrong.
     /// </summary>
     public IReadOnlyList<Exception> HandlerFailures
     {
@@ -35,10 +38,15 @@ public sealed class InMemoryServer
         }
     }
 
-    /// <summary>Maps a handler. The channel ends normally when it returns; when it throws, the client sees <see cref="ChannelCloseStatus.Internal"/>.</summary>
+    /// <summary>
+    /// Maps a handler. The channel ends normally when it returns; when it throws, the client sees
+    /// <see cref="ChannelCloseStatus.Internal"/>.
+    /// </summary>
     /// <typeparam name="TSend">The type of the messages the handler sends.</typeparam>
     /// <typeparam name="TReceive">The type of the messages the handler receives.</typeparam>
-    /// <param name="path">The path, beginning with <c>/</c>, as in <see cref="ChannelOptions.Path"/>; compared with case and without a query.</param>
+    /// <param name="path">
+    /// The path, beginning with <c>/</c>, as in <see cref="ChannelOptions.Path"/>; compared with case and without a query.
+    /// </param>
     /// <param name="handler">The handler, and a token that is cancelled when the channel has ended.</param>
     /// <param name="serializer">The serializer for clients that offer none. Default: JSON.</param>
     /// <exception cref="ArgumentException">The path does not begin with <c>/</c>, or is mapped already.</exception>

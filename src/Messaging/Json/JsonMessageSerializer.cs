@@ -6,7 +6,9 @@ using Messaging.Json;
 
 namespace Messaging;
 
-/// <summary>JSON by <see cref="System.Text.Json"/>: <c>Json</c> in the configuration, <c>json</c> on the wire, always text. Thread-safe.</summary>
+/// <summary>
+/// JSON by <see cref="System.Text.Json"/>: <c>Json</c> in the configuration, <c>json</c> on the wire, always text. Thread-safe.
+/// </summary>
 public sealed class JsonMessageSerializer : IMessageSerializer
 {
     private readonly ConcurrentDictionary<Type, object> _ofType = new();
@@ -14,7 +16,8 @@ public sealed class JsonMessageSerializer : IMessageSerializer
 
     /// <summary>Creates the serializer.</summary>
     /// <param name="options">
-    /// How JSON is written and read; copied. <see langword="null"/> for <see cref="CreateOptions"/>. Start from <see cref="CreateOptions"/> to keep its limits.
+    /// How JSON is written and read; copied. <see langword="null"/> for <see cref="CreateOptions"/>. Start from <see cref="CreateOptions"/>
+    /// to keep its limits.
     /// </param>
     public JsonMessageSerializer(JsonSerializerOptions? options = null)
     {
@@ -34,8 +37,10 @@ public sealed class JsonMessageSerializer : IMessageSerializer
     public MessageKind Kind => MessageKind.Text;
 
     /// <summary>
-    /// Makes the default options, which may be changed: <see cref="JsonSerializerDefaults.Web"/>, but property names count with their case, one that comes twice
-    /// is refused, and nesting ends at 64. Types are read by reflection where <see cref="JsonSerializer.IsReflectionEnabledByDefault"/>; under native AOT add a
+    /// Makes the default options, which may be changed: <see cref="JsonSerializerDefaults.Web"/>, but property names count with their case,
+    /// one that comes twice
+    /// is refused, and nesting ends at 64. Types are read by reflection where <see cref="JsonSerializer.IsReflectionEnabledByDefault"/>;
+    /// under native AOT add a
     /// source-generated resolver to <see cref="JsonSerializerOptions.TypeInfoResolverChain"/>.
     /// </summary>
     public static JsonSerializerOptions CreateOptions() => new(JsonSerializerDefaults.Web)

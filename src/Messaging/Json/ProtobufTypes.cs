@@ -4,11 +4,15 @@ using System.Text.Json.Serialization.Metadata;
 namespace Messaging.Json;
 
 /// <summary>
-/// Generated Protobuf messages look like plain classes to System.Text.Json, which then writes JSON that no ProtoJSON reader takes, with no error.
+/// Generated Protobuf messages look like plain classes to System.Text.Json, which then writes JSON that no ProtoJSON reader takes, with no
+/// error.
 /// </summary>
 internal static class ProtobufTypes
 {
-    /// <summary>A contract modifier, so that nested messages are found too. A converter for the type (Kind is None then) knows better and is let through.</summary>
+    /// <summary>
+    /// A contract modifier, so that nested messages are found too. A converter for the type (Kind is None then) knows better and is let
+    /// through.
+    /// </summary>
     public static void Refuse(JsonTypeInfo typeInfo)
     {
         if (typeInfo.Kind != JsonTypeInfoKind.None && IsMessage(typeInfo.Type))
