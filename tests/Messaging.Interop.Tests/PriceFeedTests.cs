@@ -75,7 +75,7 @@ public sealed class PriceFeedTests
     private static async Task<List<string>> TakeAllAsync(Feed feed)
     {
         var quotes = new List<string>();
-        while (await feed.TakeAsync(Cancelled) is { } quote)
+        while (quotes.Count < 100 && await feed.TakeAsync(Cancelled) is { } quote)
         {
             quotes.Add(Describe(quote));
         }
