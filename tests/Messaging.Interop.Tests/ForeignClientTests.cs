@@ -3,7 +3,7 @@ namespace Messaging.Interop.Tests;
 /// <summary>Clients that know nothing of this library talk to samples/Echo, in clear and over TLS.</summary>
 public sealed class ForeignClientTests(EchoServer server) : IClassFixture<EchoServer>
 {
-    [Theory, ClearAndTls("subprotocol", "bare", "raw", "fragments", "ping", "invalid-json", "invalid-utf8", "too-large", "unknown-subprotocol")]
+    [Theory, ClearAndTls("subprotocol", "bare", "raw", "raw-limit", "fragments", "ping", "invalid-json", "invalid-utf8", "too-large", "unknown-subprotocol")]
     public async Task Npm_ws_is_a_full_peer(string scenario, bool tls)
     {
         await using PeerProcess peer = PeerProcess.Start(Installed.Node(), [Repository.Interop("node", "ws-client.mjs"), scenario, WebSocketBase(tls)]);

@@ -63,6 +63,17 @@ const cases = {
     assert.equal(await closeCode(socket), 1005);
   },
 
+  async 'raw-limit'() {
+    const limit = 64 * 1024 * 1024;
+    const socket = await open(raw);
+    const message = Buffer.alloc(limit, 'x');
+    const [reply] = await echo(socket, message);
+    assert.ok(message.equals(reply));
+    socket.on('error', () => {}); // the rest of the message may meet a closed socket
+    socket.send(Buffer.alloc(limit + 1));
+    assert.equal(await closeCode(socket), 1009);
+  },
+
   async fragments() {
     const socket = await open(raw);
     socket.send('eins ', { fin: false });
