@@ -56,7 +56,7 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Closes every connection in an orderly way, on both sides, without a word of the protocol above.</summary>
     public void Close() => ForEach(link => link.Close(reset: false));
 
-    /// <summary>Sends bytes of our own into every connection.</summary>
+    /// <summary>Sends bytes of our own into every connection, as many as the receiver takes before it ends the connection.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="toServer">To the server, else to the client.</param>
     public async Task InjectAsync(ReadOnlyMemory<byte> bytes, bool toServer)
@@ -69,7 +69,14 @@ public sealed class FaultProxy : IAsyncDisposable
 
         foreach (Link link in links)
         {
-            await (toServer ? link.ToServer : link.ToClient).WriteAsync(bytes, _stop.Token);
+            try
+            {
+                await (toServer ? link.ToServer : link.ToClient).WriteAsync(bytes, _stop.Token);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                // It did not take all of it.
+            }
         }
     }
 

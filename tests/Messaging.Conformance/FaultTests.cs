@@ -103,7 +103,10 @@ public abstract class FaultTests<TFixture> : ConformanceTests<TFixture>
         await using var other = await bed.ConnectTypedAsync();
         await using var pair = await bed.ConnectTypedAsync(proxy);
         var near = pair.From(receiver).Near;
-        byte[] garbage = new byte[64];
+        await using var handler = pair.Ended.Register(pair.Return);
+
+        // More than the longest record that these bytes can announce to TLS, which would wait for the rest of it.
+        byte[] garbage = new byte[100_000];
         garbage.AsSpan().Fill(0xFF);
 
         await proxy.InjectAsync(garbage, toServer: receiver is ChannelRole.Server).Soon();
