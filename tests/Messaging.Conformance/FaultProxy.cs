@@ -8,6 +8,9 @@ namespace Messaging.Conformance;
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
+    // Fixed, so that they do not grow to the tens of megabytes that Linux allows on loopback.
+    private const int SocketBytes = 128 * 1024;
+
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _stop = new();
     private readonly EndPoint _target;
@@ -20,6 +23,7 @@ public sealed class FaultProxy : IAsyncDisposable
     public FaultProxy(EndPoint target)
     {
         _target = target;
+        _listener.SendBufferSize = _listener.ReceiveBufferSize = SocketBytes;
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen();
         EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
@@ -107,7 +111,11 @@ public sealed class FaultProxy : IAsyncDisposable
             while (true)
             {
                 Socket client = await _listener.AcceptAsync(_stop.Token);
-                var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+                {
+                    SendBufferSize = SocketBytes,
+                    ReceiveBufferSize = SocketBytes,
+                };
                 await server.ConnectAsync(_target, _stop.Token);
                 var link = new Link(client, server);
                 lock (_lock)
