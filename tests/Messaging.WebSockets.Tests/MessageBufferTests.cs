@@ -181,6 +181,23 @@ public sealed class MessageBufferTests
         Assert.True(buffer.HasRoom);
     }
 
+    [Theory]
+    [InlineData(1000, true)]
+    [InlineData(1001, false)]
+    public void The_next_message_may_come_while_the_reader_works_on_one_within_the_limit(int length, bool hasRoom)
+    {
+        var buffer = new MessageBuffer(1000);
+        Write(buffer, new byte[length], length);
+        buffer.Publish();
+        Assert.False(buffer.HasRoom);
+
+        Assert.True(buffer.TryReceive(out _));
+
+        Assert.Equal(hasRoom, buffer.HasRoom);
+        Assert.False(buffer.TryReceive(out _));
+        Assert.True(buffer.HasRoom);
+    }
+
     private static void Write(MessageBuffer buffer, byte[] payload, int piece)
     {
         buffer.BeginMessage();

@@ -52,7 +52,8 @@ public sealed partial class MessageBuffer
         _bytesTaken += length + HeaderSize;
         if (_bytesTaken - _bytesReleased > _limit / 2)
         {
-            ReleaseBytes(_bytesTaken - length - HeaderSize);
+            // The message that the reader works on does not wait any more: the next one may come in meanwhile, unless this one alone is over the limit.
+            ReleaseBytes(length <= _limit ? _bytesTaken : _bytesTaken - length - HeaderSize);
         }
 
         return true;

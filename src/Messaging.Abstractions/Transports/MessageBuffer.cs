@@ -25,6 +25,7 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
     private readonly Waiter _reader = new(runContinuationsAsynchronously: false);
     private readonly Waiter _writer = new(runContinuationsAsynchronously: true);
     private BufferSegment? _spare;
+    private BufferSegment? _secondSpare;
 
     // Written by the writer only.
     private BufferSegment? _head;
@@ -258,7 +259,7 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
         // Neither side is at work, so both positions are ours to reset, and the reader holds no message.
         ReleaseHeld();
         Recycle(_writeSegment);
-        _spare = null;
+        _spare = _secondSpare = null;
         _head = _heldSegment = _readSegment = _writeSegment = null;
         _readIndex = _writeIndex = 0;
     }
@@ -294,7 +295,7 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
     {
         bool drained = _bytesWritten == Volatile.Read(ref _bytesReleased) && _messageLength < 0;
         _nextSize = drained ? FirstSegmentSize : Math.Min(_nextSize * 2, LargestSegmentSize);
-        BufferSegment segment = Interlocked.Exchange(ref _spare, null) ?? new BufferSegment();
+        BufferSegment segment = Interlocked.Exchange(ref _spare, null) ?? Interlocked.Exchange(ref _secondSpare, null) ?? new BufferSegment();
         segment.Rent(Math.Max(_nextSize, sizeHint));
         if (_writeSegment is null)
         {
@@ -312,6 +313,9 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
     private void Recycle(BufferSegment segment)
     {
         segment.Return();
-        Volatile.Write(ref _spare, segment);
+        if (Interlocked.CompareExchange(ref _spare, segment, null) is not null)
+        {
+            Volatile.Write(ref _secondSpare, segment);
+        }
     }
 }
