@@ -50,6 +50,11 @@ public static class ChannelReading
     private static async Task<List<TItem>> TakeAsync<T, TItem>(IDuplexChannel<T, T> channel, int count, Func<T, TItem> keep)
     {
         var items = new List<TItem>(count);
+        if (count == 0)
+        {
+            return items;
+        }
+
         using var patience = new CancellationTokenSource(Patience.Limit);
         try
         {
