@@ -36,6 +36,8 @@ const cases = {
     const socket = await open(talk, ['messaging.v1.json']);
     assert.equal(socket.protocol, 'messaging.v1.json');
     for (let number = 0; number < 3; number++) await echoJson(socket, { ...greeting, number });
+    const [reply] = await echo(socket, '{"number":"9007199254740993"}'); // more than a JavaScript number holds
+    assert.match(reply.toString(), /"number":9007199254740993\b/);
     socket.send(Buffer.alloc(0)); // half-close: "I send no more"; the server's handler returns and ends the channel
     assert.equal(await closeCode(socket), 1000);
   },
