@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Messaging.AspNetCore.Tests.Support;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -131,6 +132,20 @@ public sealed class ChannelTests
         await using Client<Ping, Pong> client = new(app.Address, "/talk?room=7");
         await using IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync(new ChannelConnectOptions { Headers = { ["X-Tenant"] = "north" } });
         Assert.Equal("north 7", await seen.Task.Within());
+    }
+
+    [Theory]
+    [InlineData(Wire.Http11, "1.1")]
+    [InlineData(Wire.Tls, "2")]
+    public async Task The_servers_limit_for_request_bodies_does_not_count(Wire wire, string version)
+    {
+        await using TestApp app = await TestApp.StartAsync(
+            app => app.MapDuplexChannel<Pong, Ping>("/talk", Talk.EchoAsync),
+            wire,
+            builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 100));
+        await using Client<Ping, Pong> client = new(app.Address, "/talk", webSocket: options => options.HttpVersion = version);
+        await using IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync();
+        await Talk.ExchangeAsync(channel, 50);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Messaging.AspNetCore.Tests.Support;
-using Messaging.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -37,6 +37,24 @@ public sealed class ConnectionTests
         Assert.Equal(Count, connections.Values.Sum());
         Assert.Equal(3, connections.Count);
         await Task.WhenAll(channels.Select(channel => channel.DisposeAsync().AsTask())).Within();
+    }
+
+    [Theory]
+    [InlineData(true, "h2", "http/1.1", "http/1.1")]
+    [InlineData(false, "none", "http/1.1", "http/1.1")]
+    public async Task A_server_without_websocket_over_http2_is_remembered(bool http2, params string[] expected)
+    {
+        await using OldHttp2Server server = new(http2);
+        await using Client<Ping, Pong> client = new(server.Address, "/", options => options.CloseTimeout = TimeSpan.Zero);
+        for (int i = 0; i < 2; i++)
+        {
+            IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync();
+            Assert.Equal("HTTP/1.1", channel.Info.HttpProtocol);
+            channel.Abort(ChannelCloseStatus.Cancelled);
+            await channel.DisposeAsync();
+        }
+
+        Assert.Equal(expected, server.Connections);
     }
 
     [Theory]
@@ -79,9 +97,9 @@ public sealed class ConnectionTests
             handler.ConnectCallback = async (context, token) =>
             {
                 connected++;
-                System.Net.Sockets.Socket socket = new(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+                Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
                 await socket.ConnectAsync(context.DnsEndPoint, token);
-                return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+                return new NetworkStream(socket, ownsSocket: true);
             };
         });
         await using IDuplexChannel<Ping, Pong> first = await client.ConnectAsync();

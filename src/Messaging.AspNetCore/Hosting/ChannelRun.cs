@@ -28,7 +28,7 @@ internal sealed class ChannelRun(string path, ITransportConnection connection, S
         }
         catch (OperationCanceledException) when (!run.IsCompleted)
         {
-            HostingLog.HandlerLeftBehind(logger, path);
+            HostingLog.LeftBehind(logger, path);
             httpContext.Abort();
         }
     }

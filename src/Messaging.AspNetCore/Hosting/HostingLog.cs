@@ -17,8 +17,8 @@ internal static partial class HostingLog
     [LoggerMessage(3003, LogLevel.Error, "The handler of {Path} failed; its channel ends with Internal.")]
     public static partial void HandlerFailed(ILogger logger, Exception exception, string path);
 
-    [LoggerMessage(3004, LogLevel.Warning, "The handler of {Path} did not return while the host was stopping; it is left behind.")]
-    public static partial void HandlerLeftBehind(ILogger logger, string path);
+    [LoggerMessage(3004, LogLevel.Warning, "A channel on {Path} had not ended in time while the host was stopping; its handler and its connection are left behind.")]
+    public static partial void LeftBehind(ILogger logger, string path);
 
     [LoggerMessage(3005, LogLevel.Information, "The host is stopping with {Count} open channels.")]
     public static partial void Stopping(ILogger logger, int count);
