@@ -5,7 +5,6 @@ using Messaging.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Messaging.AspNetCore.Handshake;
@@ -16,7 +15,8 @@ internal static class WebSocketAcceptor
     public static async Task<ITransportConnection> AcceptAsync(
         HttpContext context, WebSocketKind kind, Negotiated negotiated, ChannelLimits limits, TimeProvider timeProvider, ILogger logger)
     {
-        LiftRequestLimits(context);
+        // Limits on the body and its rate do not count for upgraded requests; the time-out of a request would.
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         ChannelInfo info = CreateInfo(context, negotiated);
         if (kind == WebSocketKind.Framework)
         {
@@ -53,26 +53,6 @@ internal static class WebSocketAcceptor
         }
 
         return context.Features.GetRequiredFeature<IHttpWebSocketFeature>().AcceptAsync(accept);
-    }
-
-    // The limits of a request are made for one that ends; a channel has its own.
-    private static void LiftRequestLimits(HttpContext context)
-    {
-        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bodySize)
-        {
-            bodySize.MaxRequestBodySize = null;
-        }
-
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } requestRate)
-        {
-            requestRate.MinDataRate = null;
-        }
-
-        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } responseRate)
-        {
-            responseRate.MinDataRate = null;
-        }
     }
 
     private static ChannelInfo CreateInfo(HttpContext context, Negotiated negotiated) => new()
