@@ -31,8 +31,10 @@ internal static class CommandLine
         };
         run.SetAction((result, cancellationToken) => Runner.RunAsync(Read(result), cancellationToken));
 
-        var server = new Command(ServerProcess.Verb, "The server's process. Started by 'run'; ends when its input ends.") { Hidden = true };
-        server.SetAction((_, cancellationToken) => ServerProcess.RunAsync(cancellationToken));
+        var server = new Command(ServerProcess.Verb, "The server's process. Started by 'run'; ends when its input ends.") { PeersOption };
+        server.Hidden = true;
+        server.SetAction((result, cancellationToken) =>
+            ServerProcess.RunAsync([.. Split(result.GetValue(PeersOption)).Select(PeerList.Get)], cancellationToken));
 
         var idleClient = new Command(IdleClientProcess.Verb, "The process of idle clients. Started by 'run'; ends when its input ends.") { Hidden = true };
         idleClient.SetAction((_, cancellationToken) => IdleClientProcess.RunAsync(cancellationToken));

@@ -5,7 +5,7 @@ using Messaging.Benchmarks.Peers.SignalR;
 
 namespace Messaging.Benchmarks.Channels;
 
-/// <summary>Every peer there is. The server serves all of them at once.</summary>
+/// <summary>Every peer there is.</summary>
 internal static class PeerList
 {
     public static IReadOnlyList<IPeer> All { get; } = [new RawPeer(), ChannelPeer.Http1, ChannelPeer.Http2, SignalRPeer.MessagePack, SignalRPeer.Json];

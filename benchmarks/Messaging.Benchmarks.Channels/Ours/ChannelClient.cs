@@ -11,7 +11,7 @@ internal sealed class ChannelClient : IPeerClient
     private readonly IDuplexChannelFactory<RawMessage, RawMessage> _bytes;
     private readonly IDuplexChannelFactory<Quote, Quote> _quotes;
 
-    public ChannelClient(ServerAddress server, bool http2)
+    public ChannelClient(ServerAddress server, bool http2, string bytesPath, string quotesPath)
     {
         void Configure(ChannelOptions options, string path)
         {
@@ -26,8 +26,8 @@ internal sealed class ChannelClient : IPeerClient
         var services = new ServiceCollection();
         services.AddMessaging()
             .AddWebSockets(options => options.HttpVersion = http2 ? "2" : "1.1")
-            .AddChannel<RawMessage, RawMessage>("bytes", options => Configure(options, ChannelPeer.BytesPath))
-            .AddChannel<Quote, Quote>("quotes", options => Configure(options, ChannelPeer.QuotesPath));
+            .AddChannel<RawMessage, RawMessage>("bytes", options => Configure(options, bytesPath))
+            .AddChannel<Quote, Quote>("quotes", options => Configure(options, quotesPath));
         _services = services.BuildServiceProvider();
         _bytes = _services.GetRequiredService<IDuplexChannelFactory<RawMessage, RawMessage>>();
         _quotes = _services.GetRequiredService<IDuplexChannelFactory<Quote, Quote>>();

@@ -9,9 +9,6 @@ namespace Messaging.Benchmarks.Channels.Ours;
 /// <summary>This library over WebSockets, as an application uses it: raw channels for bytes, typed JSON channels for objects.</summary>
 internal sealed class ChannelPeer : IPeer
 {
-    public const string BytesPath = "/ours/bytes";
-    public const string QuotesPath = "/ours/quotes";
-
     private readonly bool _http2;
 
     private ChannelPeer(string name, bool http2)
@@ -28,24 +25,23 @@ internal sealed class ChannelPeer : IPeer
 
     public string Name { get; }
 
+    private string BytesPath => $"/{Name}/bytes";
+
+    private string QuotesPath => $"/{Name}/quotes";
+
     public bool Supports(PayloadType payload) => true;
 
     public void AddServices(WebApplicationBuilder builder) => builder.Services.AddMessaging();
 
     public void Map(WebApplication app, StreamMeters meters)
     {
-        if (_http2)
-        {
-            return; // One mapping serves both.
-        }
-
         app.MapDuplexChannel<RawMessage, RawMessage>(BytesPath, (IDuplexChannel<RawMessage, RawMessage> channel, DuplexChannelContext context) =>
             ServeAsync(channel, context, meters, static spec => new RawMessage(spec.CreatePayload(), MessageKind.Binary)));
         app.MapDuplexChannel<Quote, Quote>(QuotesPath, (IDuplexChannel<Quote, Quote> channel, DuplexChannelContext context) =>
             ServeAsync(channel, context, meters, static _ => Quote.Sample));
     }
 
-    public IPeerClient CreateClient(ServerAddress server) => new ChannelClient(server, _http2);
+    public IPeerClient CreateClient(ServerAddress server) => new ChannelClient(server, _http2, BytesPath, QuotesPath);
 
     private static Task ServeAsync<T>(IDuplexChannel<T, T> channel, DuplexChannelContext context, StreamMeters meters, Func<StreamSpec, T> createItem)
     {

@@ -10,7 +10,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private ChildProcess(Process process) => _process = process;
 
-    public static ChildProcess Start(string verb)
+    public static ChildProcess Start(string verb, params IEnumerable<string> arguments)
     {
         string executable = Environment.ProcessPath!;
         var start = new ProcessStartInfo(executable) { RedirectStandardInput = true, RedirectStandardOutput = true };
@@ -19,7 +19,11 @@ internal sealed class ChildProcess : IAsyncDisposable
             start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
         }
 
-        start.ArgumentList.Add(verb);
+        foreach (string argument in arguments.Prepend(verb))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         return new ChildProcess(Process.Start(start)!);
     }
 

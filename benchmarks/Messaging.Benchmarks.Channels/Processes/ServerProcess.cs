@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Messaging.Benchmarks.Channels.Processes;
 
-/// <summary>The server's process: serves every peer until its input ends.</summary>
+/// <summary>The server's process: serves the peers that it is told until its input ends.</summary>
 internal static class ServerProcess
 {
     public const string Verb = "server";
@@ -30,11 +30,11 @@ internal static class ServerProcess
     /// <summary>Asks for the <see cref="ProcessUsage"/>.</summary>
     public const string UsageRequest = "usage";
 
-    public static async Task RunAsync(CancellationToken cancellationToken)
+    public static async Task RunAsync(IReadOnlyList<IPeer> peers, CancellationToken cancellationToken)
     {
         using X509Certificate2 certificate = CreateCertificate();
         var meters = new StreamMeters();
-        await using WebApplication app = Build(certificate, meters);
+        await using WebApplication app = Build(certificate, peers, meters);
         await app.StartAsync(cancellationToken);
 
         int[] ports = [.. app.Urls.Select(url => new Uri(url).Port)];
@@ -52,7 +52,7 @@ internal static class ServerProcess
             cancellationToken);
     }
 
-    private static WebApplication Build(X509Certificate2 certificate, StreamMeters meters)
+    private static WebApplication Build(X509Certificate2 certificate, IReadOnlyList<IPeer> peers, StreamMeters meters)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
@@ -66,13 +66,13 @@ internal static class ServerProcess
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate));
         });
         builder.Services.AddSingleton(meters);
-        foreach (IPeer peer in PeerList.All)
+        foreach (IPeer peer in peers)
         {
             peer.AddServices(builder);
         }
 
         WebApplication app = builder.Build();
-        foreach (IPeer peer in PeerList.All)
+        foreach (IPeer peer in peers)
         {
             peer.Map(app, meters);
         }

@@ -6,7 +6,7 @@ namespace Messaging.Benchmarks.Channels.Scenarios;
 
 /// <summary>
 /// What one idle connection weighs: the growth of both processes over many connections that each exchanged one message and now wait. Fresh processes for
-/// each round.
+/// each round; the server serves this peer only.
 /// </summary>
 internal sealed class IdleConnections(int rounds, int connections, bool tls) : IScenario
 {
@@ -38,7 +38,7 @@ internal sealed class IdleConnections(int rounds, int connections, bool tls) : I
     {
         public async Task<double[]> RunRoundAsync(CancellationToken cancellationToken)
         {
-            await using var server = ChildProcess.Start(ServerProcess.Verb);
+            await using var server = ChildProcess.Start(ServerProcess.Verb, "--peers", peer);
             await using var client = ChildProcess.Start(IdleClientProcess.Verb);
             ServerAddress address = await server.RequestAsync<ServerAddress>(ServerProcess.AddressRequest, string.Empty, cancellationToken);
             address = address with { UseTls = tls };

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Benchmarks.Peers.SignalR;
 
-internal sealed class SignalRClient(ServerAddress server, bool json) : IPeerClient
+internal sealed class SignalRClient(ServerAddress server, string path, bool json) : IPeerClient
 {
     public async Task<IStreamRun> OpenStreamAsync(StreamSpec spec, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ internal sealed class SignalRClient(ServerAddress server, bool json) : IPeerClie
 
     private async Task<HubConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        IHubConnectionBuilder builder = new HubConnectionBuilder().WithUrl(server.Http1("http", SignalRPeer.Path), options =>
+        IHubConnectionBuilder builder = new HubConnectionBuilder().WithUrl(server.Http1("http", path), options =>
         {
             options.Transports = HttpTransportType.WebSockets;
             options.SkipNegotiation = true;

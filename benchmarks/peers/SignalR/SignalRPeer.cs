@@ -7,7 +7,6 @@ namespace Messaging.Benchmarks.Peers.SignalR;
 /// <summary>SignalR with WebSockets as its only transport, and every buffer and limit raised so that none of them slows it down.</summary>
 public sealed class SignalRPeer : IPeer
 {
-    internal const string Path = "/signalr";
     internal const long BufferBytes = 1024 * 1024;
 
     private readonly bool _json;
@@ -27,17 +26,14 @@ public sealed class SignalRPeer : IPeer
     /// <inheritdoc/>
     public string Name { get; }
 
+    private string Path => "/" + Name;
+
     /// <inheritdoc/>
     public bool Supports(PayloadType payload) => !_json || payload == PayloadType.Quotes;
 
     /// <inheritdoc/>
     public void AddServices(WebApplicationBuilder builder)
     {
-        if (_json)
-        {
-            return; // Both protocols are served by the one hub of the other instance.
-        }
-
         builder.Services.AddSignalR(options =>
         {
             options.StreamBufferCapacity = 4096;
@@ -49,11 +45,6 @@ public sealed class SignalRPeer : IPeer
     /// <inheritdoc/>
     public void Map(WebApplication app, StreamMeters meters)
     {
-        if (_json)
-        {
-            return;
-        }
-
         app.MapHub<BenchmarkHub>(Path, options =>
         {
             options.Transports = HttpTransportType.WebSockets;
@@ -63,5 +54,5 @@ public sealed class SignalRPeer : IPeer
     }
 
     /// <inheritdoc/>
-    public IPeerClient CreateClient(ServerAddress server) => new SignalRClient(server, _json);
+    public IPeerClient CreateClient(ServerAddress server) => new SignalRClient(server, Path, _json);
 }
