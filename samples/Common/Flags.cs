@@ -45,7 +45,8 @@ internal sealed class Flags
             }
             else
             {
-                throw new UsageException($"Unknown argument '{args[i]}'. Expected {string.Join(", ", [.. verbs, .. switches, .. valued])}, or --Section:Key=value.");
+                string known = string.Join(", ", [.. verbs, .. switches, .. valued]);
+                throw new UsageException($"Unknown argument '{args[i]}'. Expected {known}, or --Section:Key=value.");
             }
         }
 

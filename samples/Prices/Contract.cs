@@ -32,7 +32,9 @@ internal sealed record MarketEvent
 /// <summary>The first message: what can be subscribed to, and how the server sees the channel.</summary>
 internal sealed record Welcome(string[] Symbols, string Transport, string Serializer);
 
-/// <summary>One price. <paramref name="Sequence"/> counts the quotes of this channel from 1, so that the client can tell what is missing.</summary>
+/// <summary>
+/// One price. <paramref name="Sequence"/> counts the quotes of this channel from 1, so that the client can tell what is missing.
+/// </summary>
 internal sealed record Quote(long Sequence, string Symbol, string Date, double Price);
 
 /// <summary>The last message: how many quotes the server sent on this channel.</summary>
@@ -45,7 +47,9 @@ internal sealed record Farewell(long Sent);
 [JsonSerializable(typeof(Summary))]
 internal sealed partial class PricesJson : JsonSerializerContext
 {
-    /// <summary>Sets up the channel's JSON, the same on both sides: what is not there is not written, and what must be there is not left out.</summary>
+    /// <summary>
+    /// Sets up the channel's JSON, the same on both sides: what is not there is not written, and what must be there is not left out.
+    /// </summary>
     public static void Configure(JsonSerializerOptions options)
     {
         options.TypeInfoResolverChain.Insert(0, Default);

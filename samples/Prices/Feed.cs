@@ -1,7 +1,8 @@
 namespace Prices;
 
 /// <summary>
-/// The quotes of one channel: the next price of whichever subscribed symbol comes first in the market's order. A symbol that is removed keeps its place and
+/// The quotes of one channel: the next price of whichever subscribed symbol comes first in the market's order. A symbol that is removed
+/// keeps its place and
 /// goes on from there when it is added again, so that nothing is skipped. One caller takes quotes; changes may come at any time.
 /// </summary>
 internal sealed class Feed(IMarket market) : IDisposable

@@ -9,7 +9,9 @@ namespace Prices;
 /// <param name="Duration">How long to watch, or <see langword="null"/> for as long as quotes come.</param>
 internal sealed record WatchPlan(long? Limit, int? PerSecond, TimeSpan? Duration);
 
-/// <summary>Watches all symbols of a market, leaves out each of them for a while, and checks that every quote arrives once and in order.</summary>
+/// <summary>
+/// Watches all symbols of a market, leaves out each of them for a while, and checks that every quote arrives once and in order.
+/// </summary>
 internal sealed class PriceClient(IDuplexChannelFactory<Subscription, MarketEvent> prices, WatchPlan plan, TimeProvider time)
 {
     private static readonly TimeSpan TimeOut = TimeSpan.FromMilliseconds(500);
@@ -41,7 +43,8 @@ internal sealed class PriceClient(IDuplexChannelFactory<Subscription, MarketEven
         };
     }
 
-    private static async Task<(SequenceCheck Check, Farewell Farewell)> ReadAsync(IDuplexChannel<Subscription, MarketEvent> channel, IPriceView view)
+    private static async Task<(SequenceCheck Check, Farewell Farewell)> ReadAsync(
+        IDuplexChannel<Subscription, MarketEvent> channel, IPriceView view)
     {
         var check = new SequenceCheck();
         Farewell? farewell = null;

@@ -23,7 +23,8 @@ internal sealed class SilentView : IPriceView
 /// <summary>One line for each quote: for pipes and files.</summary>
 internal sealed class LineView(TextWriter output) : IPriceView
 {
-    public void Show(Quote quote) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{quote.Symbol} {quote.Date} {quote.Price:0.00}"));
+    public void Show(Quote quote)
+        => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{quote.Symbol} {quote.Date} {quote.Price:0.00}"));
 }
 
 /// <summary>A table that is drawn anew in place, with one row for each symbol.</summary>
@@ -56,7 +57,8 @@ internal sealed class TableView(IAnsiConsole console, TimeProvider time) : IPric
         double change = quote.Price - last.Price;
         _table.UpdateCell(last.Row, 1, new Text(quote.Date));
         _table.UpdateCell(last.Row, 2, new Text(quote.Price.ToString("0.00", CultureInfo.InvariantCulture)));
-        _table.UpdateCell(last.Row, 3, new Text(change.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture), change < 0 ? Color.Red : Color.Green));
+        string signed = change.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+        _table.UpdateCell(last.Row, 3, new Text(signed, change < 0 ? Color.Red : Color.Green));
         _table.UpdateCell(last.Row, 4, new Text((last.Count + 1).ToString(CultureInfo.InvariantCulture)));
 
         if (time.GetElapsedTime(_refreshed) > RefreshInterval)

@@ -29,7 +29,11 @@ const string Help = """
 
 try
 {
-    var flags = new Flags(args, ["server", "client"], ["--json", "--help"], ["--replay", "--count", "--rate", "--port", "--address", "--pin"]);
+    var flags = new Flags(
+        args,
+        verbs: ["server", "client"],
+        switches: ["--json", "--help"],
+        valued: ["--replay", "--count", "--rate", "--port", "--address", "--pin"]);
     if (flags.Has("--help"))
     {
         Console.WriteLine(Help);
@@ -48,7 +52,8 @@ catch (UsageException exception)
     await Console.Error.WriteLineAsync(exception.Message);
     return 2;
 }
-catch (Exception exception) when (exception is DuplexChannelException or OptionsValidationException or IOException or InvalidDataException or UnauthorizedAccessException)
+catch (Exception exception) when (exception
+    is DuplexChannelException or OptionsValidationException or IOException or InvalidDataException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;
@@ -114,6 +119,9 @@ static IHost CreateClientHost(string[] configuration, string? address, string? p
         builder.Configuration["Messaging:Channels:prices:Tls:PinnedSha256"] = pin;
     }
 
-    builder.Services.AddMessaging(builder.Configuration).AddJson(PricesJson.Configure).AddWebSockets().AddChannel<Subscription, MarketEvent>("prices");
+    builder.Services.AddMessaging(builder.Configuration)
+        .AddJson(PricesJson.Configure)
+        .AddWebSockets()
+        .AddChannel<Subscription, MarketEvent>("prices");
     return builder.Build();
 }

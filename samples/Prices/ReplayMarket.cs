@@ -45,7 +45,8 @@ internal sealed class ReplayMarket : IMarket
         string[] fields = line.Length <= MaxLineLength ? line.Split(',') : [];
         if (fields.Length != 3 || fields[0].Length == 0)
         {
-            throw new InvalidDataException($"{path}:{number}: expected symbol, date and price separated by commas, found '{Excerpt(line)}'.");
+            throw new InvalidDataException(
+                $"{path}:{number}: expected symbol, date and price separated by commas, found '{Excerpt(line)}'.");
         }
 
         if (!double.TryParse(fields[2], NumberStyles.Float, CultureInfo.InvariantCulture, out double price) || !double.IsFinite(price))

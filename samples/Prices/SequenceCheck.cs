@@ -1,6 +1,8 @@
 namespace Prices;
 
-/// <summary>Finds what was lost, doubled or swapped in a stream of sequence numbers that begins with 1. Its memory grows with gaps only.</summary>
+/// <summary>
+/// Finds what was lost, doubled or swapped in a stream of sequence numbers that begins with 1. Its memory grows with gaps only.
+/// </summary>
 internal sealed class SequenceCheck
 {
     private readonly List<(long From, long To)> _gaps = [];

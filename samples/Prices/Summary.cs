@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Prices;
 
 /// <summary>How a stream went, as the client measured it. <c>--json</c> prints it.</summary>
@@ -29,6 +31,8 @@ internal sealed record Summary
 
     public bool IsClean() => Lost == 0 && Duplicated == 0 && OutOfOrder == 0;
 
-    public override string ToString() => FormattableString.Invariant(
-        $"{Sent} sent, {Received} received, {Lost} lost, {Duplicated} duplicated, {OutOfOrder} out of order in {Seconds:0.00} s over {Transport}, {Serializer}");
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Sent} sent, {Received} received, {Lost} lost, {Duplicated} duplicated, {OutOfOrder} out of order "
+        + $"in {Seconds:0.00} s over {Transport}, {Serializer}");
 }

@@ -16,7 +16,9 @@ public sealed class DocumentationTests
     public void Every_relative_link_leads_to_a_file(string page)
     {
         string folder = Path.GetDirectoryName(Path.Combine(Page.Root, page))!;
-        Assert.All(Page.LinkedFiles(page), target => Assert.True(Path.Exists(Path.Combine(folder, target)), $"{page} links to {target}, which does not exist."));
+        Assert.All(
+            Page.LinkedFiles(page),
+            target => Assert.True(Path.Exists(Path.Combine(folder, target)), $"{page} links to {target}, which does not exist."));
     }
 
     [Fact]
@@ -25,7 +27,8 @@ public sealed class DocumentationTests
     [Fact]
     public void An_error_is_reported_with_page_and_line()
     {
-        const string Text = "one\n\n<!-- given: int n -->\n```csharp\nusing System.Text;\n\nn++;\nvar b = new StringBuilder(nobody);\n```\n";
+        const string Text =
+            "one\n\n<!-- given: int n -->\n```csharp\nusing System.Text;\n\nn++;\nvar b = new StringBuilder(nobody);\n```\n";
         Snippet snippet = Assert.Single(Page.Snippets("page.md", Text));
 
         string error = Assert.Single(SnippetCompiler.Errors(snippet));

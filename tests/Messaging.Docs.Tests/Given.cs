@@ -1,6 +1,8 @@
 namespace Messaging.Docs.Tests;
 
-/// <summary>What every block may use without declaring it: the messages that the pages talk about, and the usings of a web project.</summary>
+/// <summary>
+/// What every block may use without declaring it: the messages that the pages talk about, and the usings of a web project.
+/// </summary>
 internal static class Given
 {
     public const string Types = """
@@ -32,5 +34,7 @@ internal static class Given
 
     /// <summary>Turns <c>WebApplication app; int n</c> into declarations of variables.</summary>
     public static string Declare(string variables)
-        => string.Concat(variables.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(variable => variable + " = default!; "));
+        => string.Concat(variables
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(variable => variable + " = default!; "));
 }

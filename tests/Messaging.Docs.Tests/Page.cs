@@ -7,20 +7,24 @@ namespace Messaging.Docs.Tests;
 /// <param name="Page">The page, relative to the repository's root.</param>
 /// <param name="Line">The number of the block's first line of code.</param>
 /// <param name="Code">The code.</param>
-/// <param name="Given">What stands in the comment <c>&lt;!-- given: … --&gt;</c> right above the block: declarations such as <c>WebApplication app; int n</c>.</param>
+/// <param name="Given">What stands in the comment <c>&lt;!-- given: … --&gt;</c> right above the block: declarations such as
+/// <c>WebApplication app; int n</c>.</param>
 internal sealed record Snippet(string Page, int Line, string Code, string Given);
 
 /// <summary>Reads the pages of the documentation.</summary>
 internal static partial class Page
 {
-    public static string Root { get; } = typeof(Page).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!;
+    public static string Root { get; } = typeof(Page).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(data => data.Key == "RepositoryRoot").Value!;
 
     /// <summary>The pages, relative to the repository's root.</summary>
     public static IEnumerable<string> All()
     {
         string docs = Path.Combine(Root, "docs");
         IEnumerable<string> pages = Directory.Exists(docs) ? Directory.EnumerateFiles(docs, "*.md", SearchOption.AllDirectories) : [];
-        return Directory.EnumerateFiles(Root, "*.md").Concat(pages).Select(page => Path.GetRelativePath(Root, page)).Order(StringComparer.Ordinal);
+        return Directory.EnumerateFiles(Root, "*.md").Concat(pages)
+            .Select(page => Path.GetRelativePath(Root, page)).Order(StringComparer.Ordinal);
     }
 
     public static string Read(string page) => File.ReadAllText(Path.Combine(Root, page)).ReplaceLineEndings("\n");
@@ -38,9 +42,13 @@ internal static partial class Page
 
     /// <summary>The targets of relative links, without their anchors.</summary>
     public static IEnumerable<string> LinkedFiles(string page)
-        => Link().Matches(Read(page)).Select(match => match.Groups["target"].Value).Where(target => !target.Contains(':') && target.Length > 0);
+        => Link().Matches(Read(page))
+            .Select(match => match.Groups["target"].Value)
+            .Where(target => !target.Contains(':') && target.Length > 0);
 
-    [GeneratedRegex("""(<!-- given: (?<given>.*?) -->\n)?^```csharp\n(?<code>.*?)^```$""", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        """(<!-- given: (?<given>.*?) -->\n)?^```csharp\n(?<code>.*?)^```$""",
+        RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
 
     [GeneratedRegex("""\]\((?<target>[^)#\s]*)""")]

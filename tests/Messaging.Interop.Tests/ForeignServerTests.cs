@@ -54,7 +54,8 @@ public sealed class ForeignServerTests
             await using IDuplexChannel<EchoMessage, EchoMessage> channel = await services.ConnectAsync<EchoMessage, EchoMessage>();
             await channel.SendAsync(new EchoMessage { Text = $"close:{code}" }, Cancelled);
 
-            var thrown = await Assert.ThrowsAsync<DuplexChannelException>(async () => await channel.ReadAllAsync(Cancelled).CountAsync(Cancelled));
+            var thrown = await Assert.ThrowsAsync<DuplexChannelException>(
+                async () => await channel.ReadAllAsync(Cancelled).CountAsync(Cancelled));
 
             Assert.Equal(expected, thrown.Status);
             Assert.True(thrown.ByPeer);

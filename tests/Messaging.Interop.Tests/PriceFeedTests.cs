@@ -90,6 +90,8 @@ public sealed class PriceFeedTests
         public IReadOnlyList<string> Symbols => All;
 
         public IEnumerable<MarketPrice> Prices(string symbol)
-            => Enumerable.Range(1, 6).Where(order => order % 2 == (symbol == "A" ? 1 : 0)).Select(order => new MarketPrice(order, $"day {order}", order));
+            => Enumerable.Range(1, 6)
+                .Where(order => order % 2 == (symbol == "A" ? 1 : 0))
+                .Select(order => new MarketPrice(order, $"day {order}", order));
     }
 }

@@ -6,6 +6,8 @@ namespace Messaging.Interop.Tests;
 /// <summary>samples/Prices as its users run it.</summary>
 public sealed class PricesTests : IDisposable
 {
+    private const string Channel = "--Messaging:Channels:prices";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("messaging-prices-");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -22,7 +24,10 @@ public sealed class PricesTests : IDisposable
         JsonElement summary = await RunAsync(commandLine);
 
         Assert.Equal(
-            ["transport", "serializer", "serverTransport", "serverSerializer", "sent", "received", "lost", "duplicated", "outOfOrder", "seconds"],
+            [
+                "transport", "serializer", "serverTransport", "serverSerializer",
+                "sent", "received", "lost", "duplicated", "outOfOrder", "seconds",
+            ],
             summary.EnumerateObject().Select(property => property.Name));
         AssertClean(summary, quotes: 560);
         Assert.Equal("WebSocket", summary.GetProperty("transport").GetString());
@@ -31,7 +36,10 @@ public sealed class PricesTests : IDisposable
         Assert.Equal("Json", summary.GetProperty("serverSerializer").GetString());
     }
 
-    [Theory, InlineData("--count 5000 --json", 5000), InlineData("--count 100 --json --replay prices.csv", 100), InlineData("--json --count 2 --rate 1000", 2)]
+    [Theory]
+    [InlineData("--count 5000 --json", 5000)]
+    [InlineData("--count 100 --json --replay prices.csv", 100)]
+    [InlineData("--json --count 2 --rate 1000", 2)]
     public async Task Count_ends_the_stream(string commandLine, int expected)
     {
         WriteCsv(rows: 560);
@@ -47,7 +55,9 @@ public sealed class PricesTests : IDisposable
 
         string[] lines = sample.Output();
         Assert.Equal(6, lines.Length);
-        Assert.Equal(["S0 Jan 0 2000 0.50", "S1 Jan 1 2000 1.50", "S2 Jan 2 2000 2.50", "S3 Jan 3 2000 3.50", "S4 Jan 4 2000 4.50"], lines[..5].Order());
+        Assert.Equal(
+            ["S0 Jan 0 2000 0.50", "S1 Jan 1 2000 1.50", "S2 Jan 2 2000 2.50", "S3 Jan 3 2000 3.50", "S4 Jan 4 2000 4.50"],
+            lines[..5].Order());
         Assert.StartsWith("5 sent, 5 received, 0 lost, 0 duplicated, 0 out of order", lines[5], StringComparison.Ordinal);
     }
 
@@ -61,7 +71,7 @@ public sealed class PricesTests : IDisposable
 
         JsonElement[] summaries = await Task.WhenAll(
             RunAsync($"client --json --address {address} --pin {pin}"),
-            RunAsync($"--json --Messaging:Channels:prices:Tls:PinnedSha256={pin} client --Messaging:Channels:prices:Address={address} --count 200"));
+            RunAsync($"--json {Channel}:Tls:PinnedSha256={pin} client {Channel}:Address={address} --count 200"));
 
         AssertClean(summaries[0], 300);
         AssertClean(summaries[1], 200);
@@ -77,7 +87,8 @@ public sealed class PricesTests : IDisposable
         string pin = await server.ReadAfterAsync("sha256");
         string other = (pin[0] == '0' ? '1' : '0') + pin[1..];
 
-        await using PeerProcess client = PeerProcess.StartSample("Prices", ["client", "--count", "1", "--address", address, "--pin", other]);
+        string[] arguments = ["client", "--count", "1", "--address", address, "--pin", other];
+        await using PeerProcess client = PeerProcess.StartSample("Prices", arguments);
 
         Assert.Equal(1, await client.WaitForExitAsync());
     }

@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Interop.Tests;
 
-/// <summary>What a client sees when the server's process ends, with real processes and real sockets. Alone, since it measures times.</summary>
+/// <summary>
+/// What a client sees when the server's process ends, with real processes and real sockets. Alone, since it measures times.
+/// </summary>
 [Collection("alone")]
 public sealed class ServerProcessTests
 {
@@ -15,7 +17,8 @@ public sealed class ServerProcessTests
     public async Task A_killed_server_fails_pending_reads_and_sends_with_Unavailable_within_a_second()
     {
         await using PeerProcess server = PeerProcess.StartSample("Echo", ["--http1", "0"]);
-        await using ServiceProvider services = Clients.Create<RawMessage, RawMessage>(await server.ReadAfterAsync("http1"), ("Path", "/raw.v1.Raw/Echo"));
+        string address = await server.ReadAfterAsync("http1");
+        await using ServiceProvider services = Clients.Create<RawMessage, RawMessage>(address, ("Path", "/raw.v1.Raw/Echo"));
         await using IDuplexChannel<RawMessage, RawMessage> idle = await services.ConnectAsync<RawMessage, RawMessage>();
         await using IDuplexChannel<RawMessage, RawMessage> full = await services.ConnectAsync<RawMessage, RawMessage>();
         Task reading = idle.ReadAllAsync(Cancelled).CountAsync(Cancelled).AsTask();
@@ -24,7 +27,7 @@ public sealed class ServerProcessTests
         long killed = Stopwatch.GetTimestamp();
         server.Kill();
 
-        foreach (Task pending in new[] { reading, sending, idle.Closed.ContinueWith(async _ => await idle.SendAsync(new RawMessage(Block, MessageKind.Binary)), TaskScheduler.Default).Unwrap() })
+        foreach (Task pending in new[] { reading, sending, SendOnceClosedAsync(idle) })
         {
             var thrown = await Assert.ThrowsAsync<DuplexChannelException>(() => pending.WaitAsync(TimeSpan.FromSeconds(20), Cancelled));
             Assert.Equal(ChannelCloseStatus.Unavailable, thrown.Status);
@@ -38,7 +41,8 @@ public sealed class ServerProcessTests
     {
         await using PeerProcess server = PeerProcess.StartSample("Echo", [flag, "0"]);
         string address = await server.ReadAfterAsync(listener);
-        (string, string)[] options = [("Path", "/echo.v1.Echo/Talk"), .. listener == "tls" ? [("Tls:PinnedSha256", await server.ReadAfterAsync("sha256"))] : Array.Empty<(string, string)>()];
+        string pin = await server.ReadAfterAsync("sha256");
+        (string, string)[] options = [("Path", "/echo.v1.Echo/Talk"), ("Tls:PinnedSha256", pin)];
         await using ServiceProvider services = Clients.Create<EchoMessage, EchoMessage>(address, options);
         await using IDuplexChannel<EchoMessage, EchoMessage> channel = await services.ConnectAsync<EchoMessage, EchoMessage>();
         await channel.SendAsync(new EchoMessage { Text = "hello" }, Cancelled);
@@ -53,6 +57,12 @@ public sealed class ServerProcessTests
         Assert.Equal(0, await server.WaitForExitAsync(TimeSpan.FromSeconds(20)));
         TimeSpan shutdownGrace = new EndpointOptions().ShutdownGrace;
         Assert.InRange(Stopwatch.GetElapsedTime(asked), TimeSpan.Zero, shutdownGrace + TimeSpan.FromSeconds(2));
+    }
+
+    private static async Task SendOnceClosedAsync(IDuplexChannel<RawMessage, RawMessage> channel)
+    {
+        await channel.Closed;
+        await channel.SendAsync(new RawMessage(Block, MessageKind.Binary), Cancelled);
     }
 
     /// <summary>Sends and never reads, until the server's echo is stuck and with it our sends. Returns the send that waits.</summary>

@@ -21,6 +21,10 @@ internal static class Clients
         return services.BuildServiceProvider();
     }
 
-    public static Task<IDuplexChannel<TSend, TReceive>> ConnectAsync<TSend, TReceive>(this ServiceProvider services, ChannelConnectOptions? options = null)
-        => services.GetRequiredService<IDuplexChannelFactory<TSend, TReceive>>().ConnectAsync(options, TestContext.Current.CancellationToken);
+    public static Task<IDuplexChannel<TSend, TReceive>> ConnectAsync<TSend, TReceive>(
+        this ServiceProvider services, ChannelConnectOptions? options = null)
+    {
+        var factory = services.GetRequiredService<IDuplexChannelFactory<TSend, TReceive>>();
+        return factory.ConnectAsync(options, TestContext.Current.CancellationToken);
+    }
 }

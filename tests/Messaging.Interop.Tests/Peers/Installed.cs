@@ -2,12 +2,15 @@ using System.Diagnostics;
 
 namespace Messaging.Interop.Tests;
 
-/// <summary>What must be on the machine for a foreign peer. A test that misses something is skipped by name; <c>eng/test.sh</c> installs all of it.</summary>
+/// <summary>
+/// What must be on the machine for a foreign peer. A test that misses something is skipped by name; <c>eng/test.sh</c> installs all of it.
+/// </summary>
 internal static class Installed
 {
     private static readonly Lazy<bool> Websockets = new(() => Runs("/usr/bin/python3", "-c", "import websockets"));
     private static readonly Lazy<bool> NodeRuns = new(() => Runs("node", "--version"));
-    private static readonly Lazy<string?> ChromiumPath = new(() => new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser" }.FirstOrDefault(File.Exists));
+    private static readonly Lazy<string?> ChromiumPath = new(
+        () => new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser" }.FirstOrDefault(File.Exists));
 
     /// <summary>Debian's Python: another one may come first on the path, without the package.</summary>
     public static string Python()
@@ -19,7 +22,8 @@ internal static class Installed
     public static string Node()
     {
         Assert.SkipUnless(NodeRuns.Value, "node is not installed");
-        Assert.SkipUnless(Directory.Exists(Repository.Interop("node", "node_modules", "ws")), "the npm packages of tests/Messaging.Interop.Tests/node are not installed");
+        string ws = Repository.Interop("node", "node_modules", "ws");
+        Assert.SkipUnless(Directory.Exists(ws), "the npm packages of tests/Messaging.Interop.Tests/node are not installed");
         return "node";
     }
 
@@ -33,7 +37,8 @@ internal static class Installed
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+            using Process process = Process.Start(start)!;
             process.WaitForExit();
             return process.ExitCode == 0;
         }

@@ -45,7 +45,9 @@ internal sealed class PeerProcess : IAsyncDisposable
     public static PeerProcess StartSample(string name, string[] arguments, string? folder = null)
         => Start("dotnet", [Repository.Sample(name), .. arguments], folder);
 
-    /// <summary>Waits for a line of standard output that begins with <paramref name="prefix"/> and a blank, and returns what follows.</summary>
+    /// <summary>
+    /// Waits for a line of standard output that begins with <paramref name="prefix"/> and a blank, and returns what follows.
+    /// </summary>
     public async Task<string> ReadAfterAsync(string prefix)
     {
         try
@@ -107,7 +109,8 @@ internal sealed class PeerProcess : IAsyncDisposable
         }
     }
 
-    public override string ToString() => $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)}\n{string.Join('\n', Output())}";
+    public override string ToString()
+        => $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)}\n{string.Join('\n', Output())}";
 
     public async ValueTask DisposeAsync()
     {
