@@ -42,7 +42,9 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
         _limits = limits;
         _time = time;
         _logger = logger;
-        _lifetime = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+
+        // A source that is given a clock makes its timer at once.
+        _lifetime = time == TimeProvider.System ? new CancellationTokenSource() : new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         Info = info with { CanHalfClose = info.Subprotocol?.StartsWith(WebSocketHandshake.SubprotocolPrefix, StringComparison.Ordinal) == true };
         _messageKind = info.MessageKind ?? MessageKind.Text;
         _messages = new MessageBuffer(limits.ReceiveBufferBytes);
@@ -194,12 +196,12 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
     {
         if (ExecutionContext.IsFlowSuppressed())
         {
-            return Task.Run(RunAsync);
+            return RunAsync();
         }
 
         using (ExecutionContext.SuppressFlow())
         {
-            return Task.Run(RunAsync);
+            return RunAsync();
         }
     }
 
@@ -303,6 +305,7 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
     /// <summary>The one owner of the connection: reads until it has ended, lets the last frames leave, and takes it down.</summary>
     private async Task RunAsync()
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         bool isOrderly = false;
         try
         {

@@ -28,7 +28,9 @@ internal sealed class ChannelEndpoint<
         server.ChannelOpened();
         try
         {
-            await AcceptAsync(context, settings.Options, kind, negotiated, deadline).ConfigureAwait(false);
+            ITransportConnection connection = await WebSocketAcceptor.AcceptAsync(
+                context, kind, negotiated, settings.Options, server.TimeProvider, server.Logger).ConfigureAwait(false);
+            await RunAsync(connection, context, negotiated, deadline).ConfigureAwait(false);
         }
         finally
         {
@@ -36,10 +38,8 @@ internal sealed class ChannelEndpoint<
         }
     }
 
-    private async Task AcceptAsync(HttpContext context, EndpointOptions options, WebSocketKind kind, Negotiated negotiated, TimeSpan? deadline)
+    private Task RunAsync(ITransportConnection connection, HttpContext context, Negotiated negotiated, TimeSpan? deadline)
     {
-        ITransportConnection connection = await WebSocketAcceptor.AcceptAsync(
-            context, kind, negotiated, options, server.TimeProvider, server.Logger).ConfigureAwait(false);
         ChannelInfo info = connection.Info;
         HostingLog.Accepted(server.Logger, registration.Path, info.HttpProtocol, info.Subprotocol, info.Serializer);
         if (deadline is { } timeLeft)
@@ -49,7 +49,7 @@ internal sealed class ChannelEndpoint<
 
         IDuplexChannel<TSend, TReceive> channel = DuplexChannel.Create<TSend, TReceive>(connection, negotiated.Serializer);
         ChannelRun run = new(registration.Path, connection, registration.Shutdown, server.Logger);
-        await run.RunAsync(channel, context, handler).ConfigureAwait(false);
+        return run.RunAsync(channel, context, handler);
     }
 
     private HandshakeRefusal? Negotiate(HttpContext context, EndpointSettings settings, out WebSocketKind kind, out Negotiated negotiated, out TimeSpan? deadline)

@@ -39,6 +39,7 @@ internal sealed class FrameReceiver(
     private bool _violationTold;
     private bool _lastReadWasEmpty;
     private bool _wakes;
+    private long? _waitsSince;
     private volatile bool _lastReadWaited;
 
     /// <summary>Whether the last read had to wait for the peer: what it brought may be a request that the peer waits to see answered.</summary>
@@ -101,7 +102,7 @@ internal sealed class FrameReceiver(
         ArrayPool<byte>.Shared.Return(sink);
     }
 
-    // This method and the next ones may have to wait once per message; pooling their state is what keeps a lone message from allocating.
+    // This method and the next two may have to wait once per message; pooling their state is what keeps a lone message from allocating.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask PauseAsync()
     {
@@ -121,7 +122,8 @@ internal sealed class FrameReceiver(
     {
         int wanted = (int)Math.Min(reader.DirectBytes, LargestDirectRead);
         Memory<byte> target = messages.GetMemory(wanted)[..wanted];
-        int received = await ReadPublishingAsync(target).ConfigureAwait(false);
+        int received = await BeginRead(target).ConfigureAwait(false);
+        EndRead();
         if (received > 0)
         {
             reader.AcceptDirect(target.Span[..received]);
@@ -135,11 +137,18 @@ internal sealed class FrameReceiver(
     {
         if (_filled == 0 && _shortWaits < BusyReads)
         {
-            await WaitForBytesAsync().ConfigureAwait(false);
+            // On a quiet connection, wait with no memory rented: a read of no bytes completes when there are some.
+            ReleaseScratch();
+            _nextSize = FirstSize;
+            messages.BeginIdle();
+            await BeginRead(Memory<byte>.Empty).ConfigureAwait(false);
+            EndRead();
+            messages.EndIdle();
         }
 
         EnsureScratch();
-        int received = await ReadPublishingAsync(_scratch.AsMemory(_filled)).ConfigureAwait(false);
+        int received = await BeginRead(_scratch.AsMemory(_filled)).ConfigureAwait(false);
+        EndRead();
         if (received == 0)
         {
             return 0;
@@ -159,50 +168,42 @@ internal sealed class FrameReceiver(
         return received;
     }
 
-    /// <summary>On a quiet connection, waits with no memory rented: a read of no bytes completes when there are some.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask WaitForBytesAsync()
-    {
-        ReleaseScratch();
-        _nextSize = FirstSize;
-        messages.BeginIdle();
-        await ReadPublishingAsync(Memory<byte>.Empty).ConfigureAwait(false);
-        messages.EndIdle();
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReadPublishingAsync(Memory<byte> target)
+    /// <summary>Shows the reader what was parsed and starts a read; <see cref="EndRead"/> follows when it has completed.</summary>
+    private ValueTask<int> BeginRead(Memory<byte> target)
     {
         bool wakes = messages.Publish();
         ValueTask<int> read = stream.ReadAsync(target, lifetime);
         bool followsWait = _lastReadWasEmpty && !target.IsEmpty;
         _lastReadWasEmpty = target.IsEmpty;
-        if (read.IsCompleted)
+        if (!read.IsCompleted)
         {
-            if (!followsWait)
-            {
-                _lastReadWaited = false;
-                _shortWaits = Math.Min(_shortWaits + 1, BusyReads);
-            }
+            _wakes |= wakes;
+            _waitsSince = Environment.TickCount64;
+            return read;
+        }
 
-            if (wakes)
-            {
-                messages.WakeReader(inline: false);
-            }
-
-            return await read.ConfigureAwait(false);
+        if (!followsWait)
+        {
+            _lastReadWaited = false;
+            _shortWaits = Math.Min(_shortWaits + 1, BusyReads);
         }
 
         if (wakes)
         {
-            _wakes = true;
+            messages.WakeReader(inline: false);
         }
 
-        long since = Environment.TickCount64;
-        int received = await read.ConfigureAwait(false);
-        _lastReadWaited = true;
-        _shortWaits = Environment.TickCount64 - since <= ShortWaitMilliseconds ? Math.Min(_shortWaits + 1, BusyReads) : 0;
-        return received;
+        return read;
+    }
+
+    private void EndRead()
+    {
+        if (_waitsSince is { } since)
+        {
+            _waitsSince = null;
+            _lastReadWaited = true;
+            _shortWaits = Environment.TickCount64 - since <= ShortWaitMilliseconds ? Math.Min(_shortWaits + 1, BusyReads) : 0;
+        }
     }
 
     private void TellViolation()
