@@ -27,7 +27,7 @@ public abstract class BackPressureTests<TFixture> : ConformanceTests<TFixture>
         await filled.Waiting.Soon();
         for (int i = 0; i < received.Count; i++)
         {
-            Assert.True(Payloads.Create(MessageBytes, i).AsSpan().SequenceEqual(received[i].Payload), $"Message {i} of {received.Count} is not the one that was sent.");
+            received[i].AssertIs(MessageBytes, i);
         }
     }
 
@@ -56,7 +56,7 @@ public abstract class BackPressureTests<TFixture> : ConformanceTests<TFixture>
         await sending.Soon();
         for (int i = 0; i < received.Count; i++)
         {
-            Assert.True(Payloads.Create(i % 2 == 0 ? 200_000 : 10, i).AsSpan().SequenceEqual(received[i].Payload), $"Message {i} was changed.");
+            received[i].AssertIs(i % 2 == 0 ? 200_000 : 10, i);
         }
     }
 
@@ -91,7 +91,8 @@ public abstract class BackPressureTests<TFixture> : ConformanceTests<TFixture>
         Task[] before = [.. Enumerable.Range(0, 3).Select(i => near.SendAsync(Payloads.Binary(100 + i, i)).AsTask())];
         Task cancelled = near.SendAsync(Payloads.Binary(999, 0), cancel.Token).AsTask();
         Task[] after = [.. Enumerable.Range(3, 3).Select(i => near.SendAsync(Payloads.Binary(100 + i, i)).AsTask())];
-        Assert.True(await Task.WhenAny([filled.Waiting, cancelled, .. before, .. after]).IsBlockedAsync(), "A later send overtook one that waits.");
+        Task any = Task.WhenAny([filled.Waiting, cancelled, .. before, .. after]);
+        Assert.True(await any.IsBlockedAsync(), "A later send overtook one that waits.");
 
         await cancel.CancelAsync();
         var failure = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.Soon());
@@ -238,7 +239,7 @@ public abstract class BackPressureTests<TFixture> : ConformanceTests<TFixture>
         Assert.Equal(ChannelCloseStatus.Timeout, (await near.Closed.Soon()).Status);
     }
 
-    /// <summary>The server's end of sending reaches the client when the handler returns; that of the client must be read before it does.</summary>
+    /// <summary>The server's end of sending is told when the handler returns; that of the client must be read before it does.</summary>
     private static void ReturnIf(bool returns, ChannelPair<RawMessage> pair)
     {
         if (returns)

@@ -13,6 +13,12 @@ public sealed record ReadOutcome<T>(List<T> Items, DuplexChannelException? Failu
 /// <param name="Kind">The kind.</param>
 public sealed record Received(byte[] Payload, MessageKind Kind)
 {
+    /// <summary>Asserts that it is the message that <see cref="Payloads.Binary"/> made.</summary>
+    public void AssertIs(int length, int seed) =>
+        Assert.True(
+            Payloads.Create(length, seed).AsSpan().SequenceEqual(Payload),
+            $"Message {seed} of {length} bytes is not the one that was sent.");
+
     internal static Received Copy(RawMessage message) => new(message.Payload.ToArray(), message.Kind);
 }
 

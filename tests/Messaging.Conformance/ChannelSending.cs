@@ -36,7 +36,8 @@ public static class ChannelSending
             await send;
         }
 
-        throw new InvalidOperationException($"The sender was not stopped: {(long)atMost * messageBytes} bytes were accepted for a peer that does not read.");
+        throw new InvalidOperationException(
+            $"The sender was not stopped: {(long)atMost * messageBytes} bytes were accepted for a peer that does not read.");
     }
 
     /// <summary>Sends the same message until the channel has ended.</summary>

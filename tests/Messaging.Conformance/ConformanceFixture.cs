@@ -100,12 +100,14 @@ public abstract class ConformanceServer : IAsyncDisposable
     /// <summary>Connects a typed channel.</summary>
     /// <param name="request">What to connect.</param>
     /// <param name="cancellationToken">Cancels connecting.</param>
-    public abstract Task<IDuplexChannel<TestMessage, TestMessage>> ConnectTypedAsync(ConnectRequest request, CancellationToken cancellationToken);
+    public abstract Task<IDuplexChannel<TestMessage, TestMessage>> ConnectTypedAsync(
+        ConnectRequest request, CancellationToken cancellationToken);
 
     /// <summary>Connects a raw channel.</summary>
     /// <param name="request">What to connect.</param>
     /// <param name="cancellationToken">Cancels connecting.</param>
-    public abstract Task<IDuplexChannel<RawMessage, RawMessage>> ConnectRawAsync(ConnectRequest request, CancellationToken cancellationToken);
+    public abstract Task<IDuplexChannel<RawMessage, RawMessage>> ConnectRawAsync(
+        ConnectRequest request, CancellationToken cancellationToken);
 
     /// <summary>Stops the host in an orderly way; only where <see cref="ConformanceFixture.HasHost"/>.</summary>
     public virtual Task StopAsync() => throw new NotSupportedException("This transport has no host.");

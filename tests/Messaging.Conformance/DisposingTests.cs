@@ -126,7 +126,8 @@ public abstract class DisposingTests<TFixture> : ConformanceTests<TFixture>
         await near.DisposeAsync().Soon();
 
         ChannelClosed closed = await near.Closed.Soon();
-        Assert.Equal(closed.Status, (await Assert.ThrowsAsync<DuplexChannelException>(() => near.SendAsync(new TestMessage()).Soon())).Status);
+        var refused = await Assert.ThrowsAsync<DuplexChannelException>(() => near.SendAsync(new TestMessage()).Soon());
+        Assert.Equal(closed.Status, refused.Status);
         var reading = await near.DrainAsync();
         Assert.Empty(reading.Items);
         Assert.Equal(closed.Status, reading.Failure?.Status);

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace Messaging.Conformance;
 
 /// <summary>
-/// A TCP proxy on loopback that does to connections what networks do: it lets them fall silent, resets them, closes them half-way or garbles their bytes.
+/// A TCP proxy on loopback that does to connections what networks do: it lets them fall silent, resets them, closes them half-way or
+/// garbles their bytes.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {

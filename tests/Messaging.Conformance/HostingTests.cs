@@ -106,7 +106,8 @@ public abstract class HostingTests<TFixture> : ConformanceTests<TFixture>
         // Bound, so that nobody else gets the port, and not listening.
         var nobody = new ConnectRequest { Via = (IPEndPoint)socket.LocalEndPoint! };
 
-        var failure = await Assert.ThrowsAsync<DuplexChannelException>(() => bed.Server.ConnectTypedAsync(nobody, CancellationToken.None).Soon());
+        var failure = await Assert.ThrowsAsync<DuplexChannelException>(
+            () => bed.Server.ConnectTypedAsync(nobody, CancellationToken.None).Soon());
         Assert.Equal(ChannelCloseStatus.Unavailable, failure.Status);
         Assert.True(failure.Status.IsRetryable);
     }

@@ -100,12 +100,11 @@ public abstract class KeepAliveTests<TFixture> : ConformanceTests<TFixture>
     [InlineData(ChannelRole.Server)]
     public async Task A_reader_that_pauses_lives_while_its_peer_floods_it(ChannelRole reader)
     {
+        Assert.SkipUnless(Fixture.HasBackPressure, "The medium takes everything.");
         await using TestBed bed = await StartAsync();
         await using var pair = await bed.ConnectRawAsync();
         var (near, far) = pair.From(reader);
-        Task<DuplexChannelException> flood = Fixture.HasBackPressure
-            ? Task.Run(() => far.FloodAsync(16 * 1024))
-            : far.SendAsync(Payloads.Binary(16 * 1024, 1)).AsTask().ContinueWith(_ => far.Closed.Result.ToException(), TaskScheduler.Default);
+        Task flood = Task.Run(() => far.FloodAsync(16 * 1024));
 
         await Task.WhenAll(near.StaysOpenAsync(ThreeTimes), far.StaysOpenAsync(ThreeTimes));
 

@@ -138,7 +138,8 @@ public abstract class MessageTests<TFixture> : ConformanceTests<TFixture>
     {
         byte[][] invalid =
         [
-            [0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [(byte)'a', 0xE2, 0x82], [0x80], [.. Encoding.UTF8.GetBytes(new string('x', 70_000)), 0xE2],
+            [0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [(byte)'a', 0xE2, 0x82], [0x80],
+            [.. Encoding.UTF8.GetBytes(new string('x', 70_000)), 0xE2],
         ];
         await using TestBed bed = await StartAsync();
         await using var pair = await bed.ConnectRawAsync();
@@ -146,7 +147,8 @@ public abstract class MessageTests<TFixture> : ConformanceTests<TFixture>
 
         foreach (byte[] bytes in invalid)
         {
-            var refused = await Assert.ThrowsAsync<DuplexMessageException>(() => near.SendAsync(new RawMessage(bytes, MessageKind.Text)).Soon());
+            var whole = new RawMessage(bytes, MessageKind.Text);
+            var refused = await Assert.ThrowsAsync<DuplexMessageException>(() => near.SendAsync(whole).Soon());
             Assert.Equal(ChannelCloseStatus.InvalidMessage, refused.Status);
             var split = new RawMessage(Payloads.Split(bytes, 1), MessageKind.Text);
             await Assert.ThrowsAsync<DuplexMessageException>(() => near.SendAsync(split).Soon());

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Messaging.Conformance;
 
-/// <summary>Bounds of time. They only decide when a test gives up, or how late is too late; no test waits for time to pass instead of an event.</summary>
+/// <summary>
+/// Bounds of time. They only decide when a test gives up, or how late is too late; no test waits for time to pass instead of an event.
+/// </summary>
 public static class Patience
 {
     /// <summary>How long a test waits for what must happen.</summary>
@@ -22,10 +24,12 @@ public static class Patience
     public static Task<T> Soon<T>(this Task<T> task, [CallerArgumentExpression(nameof(task))] string what = "") => task.Within(Limit, what);
 
     /// <inheritdoc cref="Soon(Task, string)"/>
-    public static Task Soon(this ValueTask task, [CallerArgumentExpression(nameof(task))] string what = "") => task.AsTask().Within(Limit, what);
+    public static Task Soon(this ValueTask task, [CallerArgumentExpression(nameof(task))] string what = "") =>
+        task.AsTask().Within(Limit, what);
 
     /// <inheritdoc cref="Soon(Task, string)"/>
-    public static Task<T> Soon<T>(this ValueTask<T> task, [CallerArgumentExpression(nameof(task))] string what = "") => task.AsTask().Within(Limit, what);
+    public static Task<T> Soon<T>(this ValueTask<T> task, [CallerArgumentExpression(nameof(task))] string what = "") =>
+        task.AsTask().Within(Limit, what);
 
     /// <summary>Awaits what must happen within a time that the contract gives.</summary>
     public static async Task Within(this Task task, TimeSpan bound, [CallerArgumentExpression(nameof(task))] string what = "")

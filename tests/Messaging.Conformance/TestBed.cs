@@ -33,19 +33,22 @@ public sealed class TestBed : IAsyncDisposable
     /// <summary>Connects a typed channel and gives both ends.</summary>
     public async Task<ChannelPair<TestMessage>> ConnectTypedAsync(FaultProxy? via = null, ChannelConnectOptions? options = null)
     {
-        var client = await Server.ConnectTypedAsync(new ConnectRequest { Via = via?.EndPoint, Options = options }, CancellationToken.None).Soon();
+        var request = new ConnectRequest { Via = via?.EndPoint, Options = options };
+        var client = await Server.ConnectTypedAsync(request, CancellationToken.None).Soon();
         return new ChannelPair<TestMessage>(client, await _typed.Reader.ReadAsync().Soon());
     }
 
     /// <summary>Connects a raw channel and gives both ends.</summary>
     public async Task<ChannelPair<RawMessage>> ConnectRawAsync(FaultProxy? via = null, ChannelConnectOptions? options = null)
     {
-        var client = await Server.ConnectRawAsync(new ConnectRequest { Via = via?.EndPoint, Options = options }, CancellationToken.None).Soon();
+        var request = new ConnectRequest { Via = via?.EndPoint, Options = options };
+        var client = await Server.ConnectRawAsync(request, CancellationToken.None).Soon();
         return new ChannelPair<RawMessage>(client, await _raw.Reader.ReadAsync().Soon());
     }
 
     /// <summary>Connects a raw client to the typed endpoint.</summary>
-    public async Task<(IDuplexChannel<RawMessage, RawMessage> Client, IDuplexChannel<TestMessage, TestMessage> Server)> ConnectRawToTypedAsync()
+    public async Task<(IDuplexChannel<RawMessage, RawMessage> Client, IDuplexChannel<TestMessage, TestMessage> Server)>
+        ConnectRawToTypedAsync()
     {
         var client = await Server.ConnectRawAsync(new ConnectRequest { RawToTyped = true }, CancellationToken.None).Soon();
         return (client, (await _typed.Reader.ReadAsync().Soon()).Channel);
@@ -104,7 +107,8 @@ public sealed class ChannelPair<T>(IDuplexChannel<T, T> client, ServerSide<T> si
     public CancellationToken Ended => side.Ended;
 
     /// <summary>The end with this role and the other one.</summary>
-    public (IDuplexChannel<T, T> Near, IDuplexChannel<T, T> Far) From(ChannelRole role) => role is ChannelRole.Client ? (Client, Server) : (Server, Client);
+    public (IDuplexChannel<T, T> Near, IDuplexChannel<T, T> Far) From(ChannelRole role) =>
+        role is ChannelRole.Client ? (Client, Server) : (Server, Client);
 
     /// <summary>Lets the server's handler return.</summary>
     public void Return() => side.Return();

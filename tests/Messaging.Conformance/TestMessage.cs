@@ -3,8 +3,8 @@ using System.Runtime.Serialization;
 namespace Messaging.Conformance;
 
 /// <summary>
-/// The message of the typed channels, fit for any serializer. It can refuse to be written or to be read, so that the suite needs no knowledge
-/// of an encoding to send what cannot be serialized or deserialized.
+/// The message of the typed channels, fit for any serializer. It can refuse to be written or to be read, so that the suite needs no
+/// knowledge of an encoding to send what cannot be serialized or deserialized.
 /// </summary>
 [DataContract]
 public sealed class TestMessage

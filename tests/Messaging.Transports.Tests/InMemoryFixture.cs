@@ -25,19 +25,17 @@ public sealed class InMemoryFixture : ConformanceFixture
             new("Messaging:Channels:rawToTyped:Path", "/typed"),
         ]).Build();
         var services = new ServiceCollection();
-        services.AddMessaging(configuration).AddInMemory(server)
-            .AddChannel<TestMessage, TestMessage>("typed").AddChannel<RawMessage, RawMessage>("raw").AddChannel<RawMessage, RawMessage>("rawToTyped");
+        services.AddMessaging(configuration).AddInMemory(server).AddTestChannels();
         return Task.FromResult<ConformanceServer>(new Server(services.BuildServiceProvider()));
     }
 
     private sealed class Server(ServiceProvider client) : ConformanceServer
     {
-        public override Task<IDuplexChannel<TestMessage, TestMessage>> ConnectTypedAsync(ConnectRequest request, CancellationToken cancellationToken) =>
-            client.GetRequiredKeyedService<IDuplexChannelFactory<TestMessage, TestMessage>>("typed").ConnectAsync(request.Options, cancellationToken);
+        public override Task<IDuplexChannel<TestMessage, TestMessage>> ConnectTypedAsync(
+            ConnectRequest request, CancellationToken cancellationToken) => client.ConnectTypedAsync(request, cancellationToken);
 
-        public override Task<IDuplexChannel<RawMessage, RawMessage>> ConnectRawAsync(ConnectRequest request, CancellationToken cancellationToken) =>
-            client.GetRequiredKeyedService<IDuplexChannelFactory<RawMessage, RawMessage>>(request.RawToTyped ? "rawToTyped" : "raw")
-                .ConnectAsync(request.Options, cancellationToken);
+        public override Task<IDuplexChannel<RawMessage, RawMessage>> ConnectRawAsync(
+            ConnectRequest request, CancellationToken cancellationToken) => client.ConnectRawAsync(request, cancellationToken);
 
         public override ValueTask DisposeAsync() => client.DisposeAsync();
     }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace Messaging.Transports.Tests;
 
 /// <summary>
-/// Sockets whose kernel buffers do not grow: Linux lets those of a loopback connection take tens of megabytes, and what they hold says nothing
-/// about the bounds of a channel.
+/// Sockets whose kernel buffers do not grow: Linux lets those of a loopback connection take tens of megabytes, and what they hold says
+/// nothing about the bounds of a channel.
 /// </summary>
 internal static class SmallBuffers
 {
@@ -26,7 +26,7 @@ internal static class SmallBuffers
         try
         {
             socket.SendBufferSize = socket.ReceiveBufferSize = Bytes;
-            await socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(context.DnsEndPoint.Host), context.DnsEndPoint.Port), cancellationToken);
+            await socket.ConnectAsync(IPAddress.Parse(context.DnsEndPoint.Host), context.DnsEndPoint.Port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Messaging.Transports.Tests;
 
 /// <summary>
-/// ASP.NET Core's TestServer, which has no stream to frame on: both ends run over its own <see cref="WebSocket"/>, which keeps every message it is given
-/// and knows no keep-alive. The client's side is made by hand, so that nobody watches its deadline.
+/// ASP.NET Core's TestServer, which has no stream to frame on: both ends run over its own <see cref="WebSocket"/>, which keeps every
+/// message it is given and knows no keep-alive. The client's side is made by hand, so that nobody watches its deadline.
 /// </summary>
 public sealed class TestServerFixture : ConformanceFixture
 {
@@ -31,9 +31,11 @@ public sealed class TestServerFixture : ConformanceFixture
 
         public override async Task<IDuplexChannel<TestMessage, TestMessage>> ConnectTypedAsync(
             ConnectRequest request, CancellationToken cancellationToken) =>
-            DuplexChannel.Create<TestMessage, TestMessage>(await ConnectAsync(AspNetServer.TypedPath, _serializer, cancellationToken), _serializer);
+            DuplexChannel.Create<TestMessage, TestMessage>(
+                await ConnectAsync(AspNetServer.TypedPath, _serializer, cancellationToken), _serializer);
 
-        public override async Task<IDuplexChannel<RawMessage, RawMessage>> ConnectRawAsync(ConnectRequest request, CancellationToken cancellationToken)
+        public override async Task<IDuplexChannel<RawMessage, RawMessage>> ConnectRawAsync(
+            ConnectRequest request, CancellationToken cancellationToken)
         {
             ArgumentNullException.ThrowIfNull(request);
             string path = request.RawToTyped ? AspNetServer.TypedPath : AspNetServer.RawPath;
@@ -44,7 +46,8 @@ public sealed class TestServerFixture : ConformanceFixture
 
         public override ValueTask DisposeAsync() => app.DisposeAsync();
 
-        private async Task<ITransportConnection> ConnectAsync(string path, IMessageSerializer? serializer, CancellationToken cancellationToken)
+        private async Task<ITransportConnection> ConnectAsync(
+            string path, IMessageSerializer? serializer, CancellationToken cancellationToken)
         {
             WebSocketClient client = app.GetTestServer().CreateWebSocketClient();
             if (serializer is not null)

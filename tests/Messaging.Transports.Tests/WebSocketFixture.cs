@@ -28,8 +28,8 @@ public abstract class WebSocketFixture : ConformanceFixture
 
     public override async Task<ConformanceServer> StartAsync(ServerSetup setup)
     {
-        WebApplication app = await AspNetServer.StartAsync(setup, builder => builder.WebHost.UseKestrelCore().UseSockets(SmallBuffers.Listen).ConfigureKestrel(kestrel =>
-            kestrel.Listen(IPAddress.Loopback, 0, listener =>
+        WebApplication app = await AspNetServer.StartAsync(setup, builder => builder.WebHost
+            .UseKestrelCore().UseSockets(SmallBuffers.Listen).ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener =>
             {
                 listener.Protocols = IsHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1;
                 if (IsSecure)
@@ -46,12 +46,11 @@ public abstract class WebSocketFixture : ConformanceFixture
 
         public override IPEndPoint EndPoint { get; } = IPEndPoint.Parse(new Uri(app.Urls.Single()).Authority);
 
-        public override Task<IDuplexChannel<TestMessage, TestMessage>> ConnectTypedAsync(ConnectRequest request, CancellationToken cancellationToken) =>
-            Client(request).GetRequiredKeyedService<IDuplexChannelFactory<TestMessage, TestMessage>>("typed").ConnectAsync(request.Options, cancellationToken);
+        public override Task<IDuplexChannel<TestMessage, TestMessage>> ConnectTypedAsync(
+            ConnectRequest request, CancellationToken cancellationToken) => Client(request).ConnectTypedAsync(request, cancellationToken);
 
-        public override Task<IDuplexChannel<RawMessage, RawMessage>> ConnectRawAsync(ConnectRequest request, CancellationToken cancellationToken) =>
-            Client(request).GetRequiredKeyedService<IDuplexChannelFactory<RawMessage, RawMessage>>(request.RawToTyped ? "rawToTyped" : "raw")
-                .ConnectAsync(request.Options, cancellationToken);
+        public override Task<IDuplexChannel<RawMessage, RawMessage>> ConnectRawAsync(
+            ConnectRequest request, CancellationToken cancellationToken) => Client(request).ConnectRawAsync(request, cancellationToken);
 
         public override Task StopAsync() => app.StopAsync();
 
@@ -89,8 +88,9 @@ public abstract class WebSocketFixture : ConformanceFixture
                 new("Messaging:Channels:rawToTyped:Path", AspNetServer.TypedPath),
             ]).Build();
             var services = new ServiceCollection();
-            services.AddMessaging(configuration).AddWebSockets(webSocket => webSocket.ConfigureHandler = SmallBuffers.Connect)
-                .AddChannel<TestMessage, TestMessage>("typed").AddChannel<RawMessage, RawMessage>("raw").AddChannel<RawMessage, RawMessage>("rawToTyped");
+            services.AddMessaging(configuration)
+                .AddWebSockets(webSocket => webSocket.ConfigureHandler = SmallBuffers.Connect)
+                .AddTestChannels();
             return services.BuildServiceProvider();
         }
     }
