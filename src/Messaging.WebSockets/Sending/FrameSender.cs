@@ -10,6 +10,7 @@ namespace Messaging.WebSockets.Sending;
 internal sealed class FrameSender : ISendTarget, IThreadPoolWorkItem
 {
     private const int MaxPendingPongs = 8;
+    private const int MaxHalfFullWrites = 8;
 
     private readonly Lock _gate = new();
     private readonly ISendHandler _handler;
@@ -26,6 +27,7 @@ internal sealed class FrameSender : ISendTarget, IThreadPoolWorkItem
     private bool _isStopped;
     private bool _closeAppended;
     private int _pendingPongs;
+    private int _halfFullWrites;
     private long _lastTick;
     private volatile bool _answerIsDue;
     private ChannelClosed? _failure;
@@ -211,6 +213,7 @@ internal sealed class FrameSender : ISendTarget, IThreadPoolWorkItem
         lock (_gate)
         {
             _isFlushQueued = false;
+            _halfFullWrites = 0;
             if (_isWriting || _isStopped || _active.Count == 0)
             {
                 return;
@@ -252,6 +255,7 @@ internal sealed class FrameSender : ISendTarget, IThreadPoolWorkItem
     /// <summary>
     /// The flush policy, called after a message was encoded. The sender writes at once if the peer waits for this answer, if nothing was written in this
     /// millisecond (a lone message, or the first of a burst), or if half the buffer is full; else one work item writes what a burst brings together.
+    /// Now and then a full buffer is left to the work item too, so that a sender in a tight loop gives its thread up.
     /// </summary>
     /// <returns>Whether the caller must run the write loop, outside the lock.</returns>
     private bool MustWriteNow()
@@ -261,8 +265,16 @@ internal sealed class FrameSender : ISendTarget, IThreadPoolWorkItem
             return false;
         }
 
+        bool isHalfFull = _active.Count >= _limit / 2;
+        if (isHalfFull && _halfFullWrites++ >= MaxHalfFullWrites)
+        {
+            // Else a sender whose writes never wait would keep its thread for ever, and with a few of them nobody learns that their peers are gone.
+            QueueFlush();
+            return false;
+        }
+
         long tick = Environment.TickCount64;
-        if (_answerIsDue || tick != _lastTick || _active.Count >= _limit / 2)
+        if (_answerIsDue || tick != _lastTick || isHalfFull)
         {
             _answerIsDue = false;
             _lastTick = tick;
