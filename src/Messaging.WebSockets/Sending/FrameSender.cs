@@ -7,7 +7,7 @@ namespace Messaging.WebSockets.Sending;
 /// The sending side of one connection. Senders encode under a lock into one buffer while another is being written, and several messages leave in one
 /// write. No timer delays a lone message: it leaves at once, or from a work item that was queued at the same moment (see <see cref="MustWriteNow"/>).
 /// </summary>
-internal sealed class FrameSender : ISendTarget, IThreadPoolWorkItem
+internal sealed class FrameSender : ISendTarget, IFrameSource, IThreadPoolWorkItem
 {
     private const int MaxPendingPongs = 8;
     private const int MaxHalfFullWrites = 8;
@@ -36,7 +36,7 @@ internal sealed class FrameSender : ISendTarget, IThreadPoolWorkItem
     public FrameSender(Stream stream, ISendHandler handler, SenderOptions options, CancellationToken lifetime)
     {
         _handler = handler;
-        _writer = new FrameWriter(stream, handler, options, lifetime);
+        _writer = new FrameWriter(stream, this, handler, options, lifetime);
         _limit = options.Limits.SendBufferBytes;
         _queue = new SendQueue(_gate);
         _active = new FrameBuffer(options.Masks, options.Limits.MaxMessageBytes);
@@ -72,7 +72,7 @@ internal sealed class FrameSender : ISendTarget, IThreadPoolWorkItem
 
         if (writes)
         {
-            _ = WriteLoopAsync();
+            _writer.Run();
         }
 
         return default;
@@ -102,7 +102,7 @@ internal sealed class FrameSender : ISendTarget, IThreadPoolWorkItem
 
         if (writes)
         {
-            _ = WriteLoopAsync();
+            _writer.Run();
         }
 
         return default;
@@ -222,7 +222,7 @@ internal sealed class FrameSender : ISendTarget, IThreadPoolWorkItem
             _isWriting = true;
         }
 
-        _ = WriteLoopAsync();
+        _writer.Run();
     }
 
     /// <returns>Whether the message may be encoded now; otherwise the call ends with <paramref name="refused"/> or must wait.</returns>
@@ -333,26 +333,7 @@ internal sealed class FrameSender : ISendTarget, IThreadPoolWorkItem
         _completion.Finish();
     }
 
-    /// <summary>Writes until nothing is left. Its owner is whoever set <see cref="_isWriting"/>.</summary>
-    private async Task WriteLoopAsync()
-    {
-        try
-        {
-            while (TryTakeFrames(out ReadOnlyMemory<byte> frames))
-            {
-                await _writer.WriteAsync(frames).ConfigureAwait(false);
-            }
-        }
-#pragma warning disable CA1031 // A stream may throw anything; the connection translates it once.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Stop();
-            _handler.OnWriteFailed(exception);
-        }
-    }
-
-    private bool TryTakeFrames(out ReadOnlyMemory<byte> frames)
+    bool IFrameSource.TryTakeFrames(out ReadOnlyMemory<byte> frames)
     {
         lock (_gate)
         {
@@ -382,7 +363,7 @@ internal sealed class FrameSender : ISendTarget, IThreadPoolWorkItem
         }
     }
 
-    private void Stop()
+    void IFrameSource.OnWriteFailed(Exception exception)
     {
         lock (_gate)
         {
@@ -390,5 +371,7 @@ internal sealed class FrameSender : ISendTarget, IThreadPoolWorkItem
             _isWriting = false;
             _drained?.TrySetResult();
         }
+
+        _handler.OnWriteFailed(exception);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Messaging.WebSockets.Sending;
 
 /// <summary>What sending tells its connection.</summary>
@@ -10,15 +12,90 @@ internal interface ISendHandler
     void OnWriteFailed(Exception exception);
 }
 
-/// <summary>Writes to the stream, one write at a time, and watches that the writes make progress.</summary>
-internal sealed class FrameWriter(Stream stream, ISendHandler handler, SenderOptions options, CancellationToken lifetime)
+/// <summary>Where the write loop gets its bytes.</summary>
+internal interface IFrameSource
+{
+    /// <summary>Hands out what waits to be written, after the last write is done.</summary>
+    /// <returns><see langword="false"/> when nothing waits; the loop then ends.</returns>
+    bool TryTakeFrames(out ReadOnlyMemory<byte> frames);
+
+    /// <summary>Writing failed, and the loop has ended.</summary>
+    void OnWriteFailed(Exception exception);
+}
+
+/// <summary>The write loop of one connection: writes to the stream, one write at a time, and watches that the writes make progress.</summary>
+/// <remarks>Not an async method: one whose task nobody awaits would allocate for each write that has to wait.</remarks>
+internal sealed class FrameWriter
 {
     private const int ProvingWaitMilliseconds = 100;
 
-    private readonly TimeSpan _timeout = options.Limits.SendTimeout;
+    private readonly Stream _stream;
+    private readonly IFrameSource _source;
+    private readonly ISendHandler _handler;
+    private readonly SenderOptions _options;
+    private readonly CancellationToken _lifetime;
+    private readonly TimeSpan _timeout;
+    private readonly Action _resume;
+    private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _write;
+
+    public FrameWriter(Stream stream, IFrameSource source, ISendHandler handler, SenderOptions options, CancellationToken lifetime)
+    {
+        _stream = stream;
+        _source = source;
+        _handler = handler;
+        _options = options;
+        _lifetime = lifetime;
+        _timeout = options.Limits.SendTimeout;
+        _resume = Resume;
+    }
+
+    /// <summary>Writes until nothing is left; a write that has to wait goes on with the rest when it is done. One run at a time.</summary>
+    public void Run()
+    {
+        try
+        {
+            while (_source.TryTakeFrames(out ReadOnlyMemory<byte> frames))
+            {
+#pragma warning disable CA2012 // Consumed once: here or, where it has to wait, by Resume.
+                _write = WriteAsync(frames).ConfigureAwait(false).GetAwaiter();
+#pragma warning restore CA2012
+                if (!_write.IsCompleted)
+                {
+                    _write.UnsafeOnCompleted(_resume);
+                    return;
+                }
+
+                _write.GetResult();
+            }
+        }
+#pragma warning disable CA1031 // A stream may throw anything; the connection translates it once.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _source.OnWriteFailed(exception);
+        }
+    }
+
+    private void Resume()
+    {
+        try
+        {
+            _write.GetResult();
+        }
+#pragma warning disable CA1031 // A stream may throw anything; the connection translates it once.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _source.OnWriteFailed(exception);
+            return;
+        }
+
+        Run();
+    }
 
     /// <exception cref="TimeoutException">There was no progress within the send time-out.</exception>
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> frames)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> frames)
     {
         if (_timeout > TimeSpan.Zero)
         {
@@ -26,15 +103,15 @@ internal sealed class FrameWriter(Stream stream, ISendHandler handler, SenderOpt
         }
         else
         {
-            ValueTask write = stream.WriteAsync(frames, lifetime);
+            ValueTask write = _stream.WriteAsync(frames, _lifetime);
             long since = write.IsCompleted ? long.MaxValue : Environment.TickCount64;
             await write.ConfigureAwait(false);
             TellProgress(since);
         }
 
-        if (options.FlushesStream)
+        if (_options.FlushesStream)
         {
-            await stream.FlushAsync(lifetime).ConfigureAwait(false);
+            await _stream.FlushAsync(_lifetime).ConfigureAwait(false);
         }
     }
 
@@ -42,9 +119,9 @@ internal sealed class FrameWriter(Stream stream, ISendHandler handler, SenderOpt
     {
         while (!frames.IsEmpty)
         {
-            ReadOnlyMemory<byte> slice = frames[..Math.Min(options.LargestTimedWrite, frames.Length)];
+            ReadOnlyMemory<byte> slice = frames[..Math.Min(_options.LargestTimedWrite, frames.Length)];
             frames = frames[slice.Length..];
-            ValueTask write = stream.WriteAsync(slice, lifetime);
+            ValueTask write = _stream.WriteAsync(slice, _lifetime);
             if (write.IsCompleted)
             {
                 await write.ConfigureAwait(false);
@@ -52,7 +129,7 @@ internal sealed class FrameWriter(Stream stream, ISendHandler handler, SenderOpt
             }
 
             long since = Environment.TickCount64;
-            await write.AsTask().WaitAsync(_timeout, options.TimeProvider).ConfigureAwait(false);
+            await write.AsTask().WaitAsync(_timeout, _options.TimeProvider).ConfigureAwait(false);
             TellProgress(since);
         }
     }
@@ -64,7 +141,7 @@ internal sealed class FrameWriter(Stream stream, ISendHandler handler, SenderOpt
     {
         if (Environment.TickCount64 - since >= ProvingWaitMilliseconds)
         {
-            handler.OnProgress();
+            _handler.OnProgress();
         }
     }
 }
