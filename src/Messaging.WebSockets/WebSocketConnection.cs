@@ -261,7 +261,19 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
     private void EndAtOnce(ChannelClosed closed)
     {
         TryEnd(closed, discards: false);
-        _lifetime.Cancel();
+        WhileAlive(static lifetime => lifetime.Cancel());
+    }
+
+    /// <summary>An end may be found by several at once, and for the last of them the connection may be down already.</summary>
+    private void WhileAlive(Action<CancellationTokenSource> action)
+    {
+        try
+        {
+            action(_lifetime);
+        }
+        catch (ObjectDisposedException)
+        {
+        }
     }
 
     /// <summary>Ends the channel for its user. The first end wins; after it the connection has <see cref="ChannelLimits.CloseTimeout"/> to go down in order.</summary>
@@ -290,15 +302,7 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
         }
 
         _closed.TrySetResult(closed);
-        try
-        {
-            _lifetime.CancelAfter(_limits.CloseTimeout);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The connection is down already.
-        }
-
+        WhileAlive(lifetime => lifetime.CancelAfter(_limits.CloseTimeout));
         return true;
     }
 
