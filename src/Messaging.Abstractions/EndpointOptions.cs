@@ -3,7 +3,7 @@ namespace Messaging;
 /// <summary>The options of one server endpoint: <c>Messaging:Endpoints:&lt;name&gt;</c>. It belongs to the mapped endpoint with the same path.</summary>
 public class EndpointOptions : ChannelLimits
 {
-    /// <summary>The path of the mapped endpoint, as it was given to <c>MapDuplexChannel</c>. Required.</summary>
+    /// <summary>The path of the mapped endpoint, with the prefixes of the route groups it was mapped in. Required.</summary>
     public string? Path { get; set; }
 
     /// <summary>The transports that are served, separated by commas. Default: every transport the server has.</summary>

@@ -56,14 +56,16 @@ public sealed class HandshakeTests
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
-    [Fact]
-    public async Task Offers_of_which_none_is_supported_are_refused_with_what_there_is()
+    [Theory]
+    [InlineData("messaging.v1.morse, chat")]
+    [InlineData("chat")]
+    public async Task Offers_of_which_none_is_supported_are_refused_with_what_there_is(string offers)
     {
         await using TestApp app = await StartAsync();
         using HttpResponseMessage response = await SendAsync(
             app,
             HttpVersion.Version11,
-            [.. Handshake(), ("Sec-WebSocket-Protocol", "messaging.v1.morse, chat")]);
+            [.. Handshake(), ("Sec-WebSocket-Protocol", offers)]);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("messaging.v1.json", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }

@@ -15,7 +15,10 @@ internal static class Negotiation
     /// <param name="offers">The client's subprotocols, in its order of preference.</param>
     /// <param name="serializers">What the endpoint has, in its order of preference; empty on a raw endpoint.</param>
     /// <param name="negotiated">What was agreed on.</param>
-    /// <returns><see langword="false"/> where the client offers serializers by name and the endpoint has none of them.</returns>
+    /// <returns>
+    /// <see langword="false"/> where the client makes offers and the endpoint has none of them: clients that get no answer to an offer, browsers among them,
+    /// would give up with less to go by.
+    /// </returns>
     public static bool TryNegotiate(IEnumerable<string> offers, IReadOnlyList<IMessageSerializer> serializers, out Negotiated negotiated)
     {
         negotiated = default;
@@ -24,24 +27,21 @@ internal static class Negotiation
             return true;
         }
 
-        bool named = false;
+        bool hasOffers = false;
         foreach (string offer in offers)
         {
-            if (offer.StartsWith(WebSocketHandshake.SubprotocolPrefix, StringComparison.Ordinal))
+            hasOffers = true;
+            IMessageSerializer? match = serializers.FirstOrDefault(serializer => WebSocketHandshake.GetSubprotocol(serializer) == offer);
+            if (match is not null)
             {
-                named = true;
-                IMessageSerializer? match = serializers.FirstOrDefault(serializer => WebSocketHandshake.GetSubprotocol(serializer) == offer);
-                if (match is not null)
-                {
-                    negotiated = new Negotiated(match, offer);
-                    return true;
-                }
+                negotiated = new Negotiated(match, offer);
+                return true;
             }
         }
 
         IMessageSerializer? preferred = serializers.FirstOrDefault(
             serializer => serializer.Name.Equals(DefaultSerializer, StringComparison.OrdinalIgnoreCase));
         negotiated = new Negotiated(preferred ?? serializers[0], null);
-        return !named;
+        return !hasOffers;
     }
 }
