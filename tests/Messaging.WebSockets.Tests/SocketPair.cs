@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using Messaging.Transports;
@@ -45,6 +46,25 @@ internal static class SocketPair
         }
 
         return message;
+    }
+
+    /// <summary>Sends messages of the given sizes both ways and expects them as they were.</summary>
+    public static async Task ExchangeAsync(ITransportConnection client, ITransportConnection server, params int[] sizes)
+    {
+        foreach (int size in sizes)
+        {
+            byte[] payload = new byte[size];
+            Random.Shared.NextBytes(payload);
+            foreach ((ITransportConnection from, ITransportConnection to) in new[] { (client, server), (server, client) })
+            {
+                MessageKind kind = size == 0 ? MessageKind.Text : MessageKind.Binary;
+                ValueTask send = from.SendAsync(new RawMessage(payload, kind), TestContext.Current.CancellationToken);
+                RawMessage received = await to.ReceiveAsync();
+                Assert.Equal(kind, received.Kind);
+                Assert.True(payload.AsSpan().SequenceEqual(received.Payload.ToArray()), $"size {size}");
+                await send;
+            }
+        }
     }
 
     /// <summary>Expects no more messages, only the peer's normal end.</summary>
