@@ -7,47 +7,21 @@ namespace Messaging.AspNetCore.Tests.Support;
 /// <summary>A forward proxy that knows CONNECT alone (RFC 9110 section 9.3.6).</summary>
 internal sealed class ConnectProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _loop;
+    private readonly LoopbackListener _listener;
     private readonly string _answer;
 
     public ConnectProxy(string answer = "200 OK")
     {
         _answer = answer;
-        _listener.Start();
-        _loop = RunAsync();
+        _listener = new LoopbackListener(ServeAsync);
     }
 
-    public Uri Address => new($"http://{_listener.LocalEndpoint}");
+    public Uri Address => new($"http://{_listener.EndPoint}");
 
     /// <summary>The first lines of the requests.</summary>
     public List<string> Requests { get; } = [];
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _loop;
-        _listener.Dispose();
-        _stop.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        List<Task> connections = [];
-        try
-        {
-            while (true)
-            {
-                connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-        }
-
-        await Task.WhenAll(connections);
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
     private async Task ServeAsync(Socket socket)
     {
@@ -56,10 +30,10 @@ internal sealed class ConnectProxy : IAsyncDisposable
         try
         {
             string target = await ReadTargetAsync(client);
-            await client.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {_answer}\r\n\r\n"), _stop.Token);
+            await client.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {_answer}\r\n\r\n"), _listener.Stop);
             if (_answer.StartsWith('2'))
             {
-                await server.ConnectAsync(IPEndPoint.Parse(target), _stop.Token);
+                await server.ConnectAsync(IPEndPoint.Parse(target), _listener.Stop);
                 await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client));
             }
         }
@@ -74,7 +48,7 @@ internal sealed class ConnectProxy : IAsyncDisposable
         StringBuilder head = new();
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            int read = await client.ReceiveAsync(one, _stop.Token);
+            int read = await client.ReceiveAsync(one, _listener.Stop);
             if (read == 0)
             {
                 throw new SocketException((int)SocketError.ConnectionReset);
@@ -98,9 +72,9 @@ internal sealed class ConnectProxy : IAsyncDisposable
         try
         {
             int read;
-            while ((read = await from.ReceiveAsync(buffer, _stop.Token)) > 0)
+            while ((read = await from.ReceiveAsync(buffer, _listener.Stop)) > 0)
             {
-                await to.SendAsync(buffer.AsMemory(0, read), _stop.Token);
+                await to.SendAsync(buffer.AsMemory(0, read), _listener.Stop);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)

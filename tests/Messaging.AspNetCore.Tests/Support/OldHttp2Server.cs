@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
@@ -12,47 +11,21 @@ internal sealed class OldHttp2Server : IAsyncDisposable
     // An empty SETTINGS frame (RFC 9113 section 6.5): nothing is announced.
     private static readonly byte[] Settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly LoopbackListener _listener;
     private readonly List<SslApplicationProtocol> _protocols;
-    private readonly Task _loop;
 
     public OldHttp2Server(bool http2)
     {
         _protocols = http2 ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : [SslApplicationProtocol.Http11];
-        _listener.Start();
-        _loop = RunAsync();
+        _listener = new LoopbackListener(ServeAsync);
     }
 
-    public Uri Address => new($"https://{_listener.LocalEndpoint}");
+    public Uri Address => new($"https://{_listener.EndPoint}");
 
     /// <summary>What each connection turned out to speak; <c>none</c> where the TLS handshake failed.</summary>
     public List<string> Connections { get; } = [];
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _loop;
-        _listener.Dispose();
-        _stop.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        List<Task> connections = [];
-        try
-        {
-            while (true)
-            {
-                connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-        }
-
-        await Task.WhenAll(connections);
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
     private async Task ServeAsync(Socket socket)
     {
@@ -60,17 +33,17 @@ internal sealed class OldHttp2Server : IAsyncDisposable
         try
         {
             SslServerAuthenticationOptions options = new() { ServerCertificate = Certificates.Localhost, ApplicationProtocols = _protocols };
-            await tls.AuthenticateAsServerAsync(options, _stop.Token);
+            await tls.AuthenticateAsServerAsync(options, _listener.Stop);
             Note(tls.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2 ? "h2" : "http/1.1");
             if (tls.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2)
             {
-                await tls.WriteAsync(Settings, _stop.Token);
-                await tls.CopyToAsync(Stream.Null, _stop.Token);
+                await tls.WriteAsync(Settings, _listener.Stop);
+                await tls.CopyToAsync(Stream.Null, _listener.Stop);
                 return;
             }
 
             await AcceptAsync(tls);
-            await tls.CopyToAsync(Stream.Null, _stop.Token);
+            await tls.CopyToAsync(Stream.Null, _listener.Stop);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
@@ -87,12 +60,12 @@ internal sealed class OldHttp2Server : IAsyncDisposable
         int length = 0;
         while (!Encoding.ASCII.GetString(buffer, 0, length).Contains("\r\n\r\n", StringComparison.Ordinal))
         {
-            length += await tls.ReadAsync(buffer.AsMemory(length), _stop.Token);
+            length += await tls.ReadAsync(buffer.AsMemory(length), _listener.Stop);
         }
 
         string key = RawServer.Header(Encoding.ASCII.GetString(buffer, 0, length), "Sec-WebSocket-Key");
         string answer = $"HTTP/1.1 101 OK\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {WebSocketHandshake.ComputeAccept(key)}\r\n\r\n";
-        await tls.WriteAsync(Encoding.ASCII.GetBytes(answer), _stop.Token);
+        await tls.WriteAsync(Encoding.ASCII.GetBytes(answer), _listener.Stop);
     }
 
     private void Note(string protocol)
