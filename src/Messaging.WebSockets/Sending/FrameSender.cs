@@ -260,7 +260,7 @@ internal sealed class FrameSender : ISendTarget, IFrameSource, IThreadPoolWorkIt
     /// <returns>Whether the caller must run the write loop, outside the lock.</returns>
     private bool MustWriteNow()
     {
-        if (_isWriting)
+        if (_isWriting || _isStopped)
         {
             return false;
         }
@@ -318,12 +318,12 @@ internal sealed class FrameSender : ISendTarget, IFrameSource, IThreadPoolWorkIt
             return;
         }
 
-        if (_completion.TakeMarker(out Opcode markerOpcode) && !_closeAppended)
+        if (_completion.TakeMarker(out Opcode markerOpcode))
         {
-            _active.AppendControl(markerOpcode, []);
+            AppendControl(markerOpcode, []);
         }
 
-        if (_completion.TakeClose() && !_closeAppended)
+        if (_completion.TakeClose())
         {
             Span<byte> payload = stackalloc byte[2];
             AppendControl(Opcode.Close, payload[..ClosePayload.Write(payload, CloseCodes.Normal, null)]);
