@@ -1,14 +1,25 @@
 using Messaging.Benchmarks.Channels.Ours;
 using Messaging.Benchmarks.Peers;
+using Messaging.Benchmarks.Peers.Grpc;
 using Messaging.Benchmarks.Peers.Raw;
 using Messaging.Benchmarks.Peers.SignalR;
+using Messaging.Benchmarks.Peers.StreamJsonRpc;
 
 namespace Messaging.Benchmarks.Channels;
 
 /// <summary>Every peer there is.</summary>
 internal static class PeerList
 {
-    public static IReadOnlyList<IPeer> All { get; } = [new RawPeer(), ChannelPeer.Http1, ChannelPeer.Http2, SignalRPeer.MessagePack, SignalRPeer.Json];
+    public static IReadOnlyList<IPeer> All { get; } =
+    [
+        new RawPeer(),
+        ChannelPeer.Http1,
+        ChannelPeer.Http2,
+        SignalRPeer.MessagePack,
+        SignalRPeer.Json,
+        new GrpcPeer(),
+        new StreamJsonRpcPeer(),
+    ];
 
     public static IPeer Get(string name) =>
         All.FirstOrDefault(peer => peer.Name == name)

@@ -24,6 +24,14 @@ public sealed record ServerAddress(int Http1Port, int Http2Port, int TlsPort, st
     /// <summary>Whether this is the server's certificate.</summary>
     public bool IsTrusted(X509Certificate? certificate) => certificate?.GetCertHashString(HashAlgorithmName.SHA256) == CertificateHash;
 
+    /// <summary>A handler that connects to this server only.</summary>
+    public SocketsHttpHandler CreateHandler()
+    {
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => IsTrusted(certificate);
+        return handler;
+    }
+
     private Uri Build(string scheme, int port, string path) =>
         UseTls ? new Uri($"{scheme}s://127.0.0.1:{TlsPort}{path}") : new Uri($"{scheme}://127.0.0.1:{port}{path}");
 }

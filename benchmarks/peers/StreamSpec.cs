@@ -67,10 +67,3 @@ public sealed record StreamSpec(string Id, StreamKind Kind, PayloadType Payload,
         return payload;
     }
 }
-
-/// <summary>The object of the object streams.</summary>
-public sealed record Quote(string Symbol, double Price, long Volume, DateTimeOffset Time)
-{
-    /// <summary>The object that the benchmarks send.</summary>
-    public static Quote Sample { get; } = new("MSFT", 512.25, 1_250_000, new DateTimeOffset(2025, 3, 14, 15, 9, 26, TimeSpan.Zero));
-}

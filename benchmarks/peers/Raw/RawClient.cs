@@ -13,9 +13,7 @@ internal sealed class RawClient : IPeerClient
         _address = server.Http1("ws", RawPeer.Path);
 
         // One handler for all sockets: a handler for each would cost this peer memory on idle connections.
-        var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => server.IsTrusted(certificate);
-        _invoker = new HttpMessageInvoker(handler);
+        _invoker = new HttpMessageInvoker(server.CreateHandler());
     }
 
     public async Task<IStreamRun> OpenStreamAsync(StreamSpec spec, CancellationToken cancellationToken) =>

@@ -1,0 +1,62 @@
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using StreamJsonRpc;
+
+namespace Messaging.Benchmarks.Peers.StreamJsonRpc;
+
+/// <summary>
+/// StreamJsonRpc over the framework's WebSocket, with the formatter that its documentation names as the fastest. Streams are notifications, which the
+/// receiver handles one by one in order; requests are invocations.
+/// </summary>
+public sealed class StreamJsonRpcPeer : IPeer
+{
+    internal const string Path = "/streamjsonrpc";
+
+    /// <inheritdoc/>
+    public string Name => "streamjsonrpc";
+
+    /// <inheritdoc/>
+    public bool Supports(PayloadType payload) => true;
+
+    /// <inheritdoc/>
+    public void AddServices(WebApplicationBuilder builder)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Map(WebApplication app, StreamMeters meters) => app.Map(Path, branch =>
+    {
+        branch.UseWebSockets();
+        branch.Run(context => ServeAsync(context, meters));
+    });
+
+    /// <inheritdoc/>
+    public IPeerClient CreateClient(ServerAddress server) => new StreamJsonRpcClient(server);
+
+    /// <summary>A connection that does not listen yet.</summary>
+    internal static JsonRpc Create(WebSocket socket) =>
+        new(new WebSocketMessageHandler(socket, new NerdbankMessagePackFormatter { TypeShapeProvider = Shapes.GeneratedTypeShapeProvider }));
+
+    private static async Task ServeAsync(HttpContext context, StreamMeters meters)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
+        using JsonRpc rpc = Create(socket);
+        rpc.AddLocalRpcTarget(new ServerTarget(rpc, meters));
+        rpc.StartListening();
+        try
+        {
+            await rpc.Completion;
+        }
+        catch (WebSocketException)
+        {
+            // A client that disposes its end sends no Close; this is how that shows here.
+        }
+    }
+}
