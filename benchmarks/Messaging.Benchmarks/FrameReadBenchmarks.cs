@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Messaging.Transports;
 using Messaging.WebSockets.Framing;
-using Messaging.WebSockets.Sending;
 
 namespace Messaging.Benchmarks;
 
@@ -33,7 +32,7 @@ public class FrameReadBenchmarks
     {
         byte[] payload = new byte[Size];
         Array.Fill(payload, (byte)'a');
-        var buffer = new FrameBuffer(Masked, maxMessageBytes: Size);
+        var buffer = new FrameBuffer(Masked ? WebSocketFrameFormat.Masked : WebSocketFrameFormat.Unmasked, maxMessageBytes: Size);
         for (int i = 0; i < FramesPerInvoke; i++)
         {
             buffer.Append(new RawMessage(payload, Kind));

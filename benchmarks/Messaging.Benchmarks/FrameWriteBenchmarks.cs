@@ -1,7 +1,7 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using Messaging.WebSockets.Framing;
-using Messaging.WebSockets.Sending;
+using Messaging.Transports;
 
 namespace Messaging.Benchmarks;
 
@@ -26,7 +26,7 @@ public class FrameWriteBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _buffer = new FrameBuffer(Masked, maxMessageBytes: 1024 * 1024);
+        _buffer = new FrameBuffer(Masked ? WebSocketFrameFormat.Masked : WebSocketFrameFormat.Unmasked, maxMessageBytes: 1024 * 1024);
         _payload = new byte[Size];
         Random.Shared.NextBytes(_payload);
         _message = new RawMessage(_payload, MessageKind.Binary);

@@ -10,7 +10,7 @@ namespace Messaging.WebSockets;
 /// One channel over one WebSocket, for both roles. It puts the sending and the receiving side together and owns how the connection ends:
 /// the first end wins (<see cref="TryEnd"/>), and <see cref="RunAsync"/> alone takes the connection down after it.
 /// </summary>
-internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandler, ISendHandler, IKeepAliveHandler
+internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandler, IMessageSenderHandler, IKeepAliveHandler
 {
     private static readonly TimeSpan WriteFailureGrace = TimeSpan.FromMilliseconds(250);
 
@@ -22,7 +22,8 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
     private readonly MessageBuffer _messages;
     private readonly FrameReader _reader;
     private readonly FrameReceiver _receiver;
-    private readonly FrameSender _sender;
+    private readonly MessageSender _sender;
+    private readonly ControlFrames _control;
     private readonly KeepAlive? _keepAlive;
     private readonly MessageKind _messageKind;
     private readonly CancellationTokenSource _lifetime;
@@ -49,8 +50,16 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
         _messageKind = info.MessageKind ?? MessageKind.Text;
         _messages = new MessageBuffer(limits.ReceiveBufferBytes);
         _reader = new FrameReader(_messages, this, options.ReceiveMaskRule, limits.MaxMessageBytes);
-        _sender = new FrameSender(
-            stream, this, new SenderOptions(options.MasksFrames, options.FlushesStream, options.LargestTimedWrite, limits, time), _lifetime.Token);
+        WebSocketFrameFormat format = options.MasksFrames ? WebSocketFrameFormat.Masked : WebSocketFrameFormat.Unmasked;
+        var senderOptions = new MessageSenderOptions
+        {
+            Limits = limits,
+            TimeProvider = time,
+            FlushesStream = options.FlushesStream,
+            LargestTimedWrite = options.LargestTimedWrite,
+        };
+        _sender = new MessageSender(stream, format, this, senderOptions, _lifetime.Token);
+        _control = new ControlFrames(_sender, format, MarkerKind);
         _receiver = new FrameReceiver(stream, _reader, _messages, this, _lifetime.Token);
         _keepAlive = options.KeepsAlive ? new KeepAlive(this, limits, time) : null;
         _run = StartLoop();
@@ -103,7 +112,7 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
         ArgumentNullException.ThrowIfNull(closed);
         if (TryEnd(closed, discards: true))
         {
-            _sender.SendClose(CloseCodes.FromStatus(closed.Status), closed.Reason);
+            _control.SendClose(CloseCodes.FromStatus(closed.Status), closed.Reason);
         }
     }
 
@@ -125,7 +134,7 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
         }
     }
 
-    void IFrameHandler.OnPing(ReadOnlySpan<byte> payload) => _sender.SendPong(payload);
+    void IFrameHandler.OnPing(ReadOnlySpan<byte> payload) => _control.SendPong(payload);
 
     void IFrameHandler.OnClose(ushort code, string? reason)
     {
@@ -133,7 +142,7 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
         ChannelCloseStatus status = CloseCodes.ToStatus(code);
         bool answersOurs = _isCompleting && status == ChannelCloseStatus.Completed;
         string? text = CloseCodes.IsKnown(code) ? reason : $"close code {code}{(reason is null ? string.Empty : ": " + reason)}";
-        _sender.SendClose(code, null);
+        _control.SendClose(code, null);
         _messages.Publish();
         TryEnd(new ChannelClosed(status, text, ByPeer: !answersOurs), discards: false);
     }
@@ -165,13 +174,13 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
         _messages.Publish();
         if (TryEnd(new ChannelClosed(CloseCodes.ToStatus(violation.CloseCode), violation.Message), discards: false))
         {
-            _sender.SendClose(violation.CloseCode, violation.Message);
+            _control.SendClose(violation.CloseCode, violation.Message);
         }
     }
 
-    void ISendHandler.OnProgress() => _keepAlive?.Heard();
+    void IMessageSenderHandler.OnProgress() => _keepAlive?.Heard();
 
-    void ISendHandler.OnWriteFailed(Exception exception)
+    void IMessageSenderHandler.OnWriteFailed(Exception exception)
     {
         if (exception is TimeoutException)
         {
@@ -184,9 +193,9 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
         }
     }
 
-    void IKeepAliveHandler.SendPing() => _sender.SendPing();
+    void IKeepAliveHandler.SendPing() => _control.SendPing();
 
-    void IKeepAliveHandler.SendPong() => _sender.SendPong([]);
+    void IKeepAliveHandler.SendPong() => _control.SendPong([]);
 
     void IKeepAliveHandler.OnSilent(TimeSpan silence) =>
         EndAtOnce(new ChannelClosed(ChannelCloseStatus.Unavailable, $"The peer has been silent for {silence.TotalSeconds:F1} s."));
@@ -212,7 +221,7 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
             _isCompleting = true;
         }
 
-        return _sender.CompleteAsync(steps, MarkerKind == MessageKind.Text ? Opcode.Text : Opcode.Binary);
+        return _control.CompleteAsync(steps);
     }
 
     /// <summary>What dispose does: completes, and waits for the peer's end for a while.</summary>

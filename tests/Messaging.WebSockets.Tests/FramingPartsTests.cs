@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using CsCheck;
 using Messaging.WebSockets.Framing;
-using Messaging.WebSockets.Sending;
+using Messaging.Transports;
 
 namespace Messaging.WebSockets.Tests;
 
@@ -90,7 +90,7 @@ public sealed class FramingPartsTests
         {
             foreach (bool masks in new[] { true, false })
             {
-                var buffer = new FrameBuffer(masks, 100_000);
+                var buffer = new FrameBuffer(masks ? WebSocketFrameFormat.Masked : WebSocketFrameFormat.Unmasked, 100_000);
                 int expected = 0;
                 foreach ((int size, int piece, bool rollsBack) in messages)
                 {
@@ -122,7 +122,7 @@ public sealed class FramingPartsTests
     [Fact]
     public void A_serializer_that_writes_too_much_is_stopped_at_the_limit()
     {
-        var buffer = new FrameBuffer(masks: true, 1000);
+        var buffer = new FrameBuffer(WebSocketFrameFormat.Masked, 1000);
         buffer.BeginFrame();
         buffer.Write(new byte[1000]);
         buffer.GetSpan(1);

@@ -1,14 +1,13 @@
 using System.Buffers;
 using System.Text.Unicode;
-using Messaging.WebSockets.Framing;
 
-namespace Messaging.WebSockets.Sending;
+namespace Messaging.Transports;
 
 /// <summary>
 /// A growing pooled buffer of complete frames. A serializer writes the payload of the frame that is being built straight into it; the head is
 /// written before it afterwards. Guarded by its owner's lock.
 /// </summary>
-internal sealed class FrameBuffer(bool masks, int maxMessageBytes) : IBufferWriter<byte>
+internal sealed class FrameBuffer(IFrameFormat format, int maxMessageBytes) : IBufferWriter<byte>
 {
     private const int FirstSize = 4 * 1024;
     private const int NoFrame = -1;
@@ -16,7 +15,7 @@ internal sealed class FrameBuffer(bool masks, int maxMessageBytes) : IBufferWrit
     private byte[] _array = [];
     private int _frameStart = NoFrame;
     private int _payloadStart;
-    private int _lastHeaderSize = FrameHeader.GetSize(0, masks);
+    private int _lastHeaderSize = format.GetHeaderSize(0);
 
     /// <summary>How many bytes of complete frames there are.</summary>
     public int Count { get; private set; }
@@ -45,7 +44,7 @@ internal sealed class FrameBuffer(bool masks, int maxMessageBytes) : IBufferWrit
             throw InvalidText();
         }
 
-        int headerSize = FrameHeader.GetSize(length, masks);
+        int headerSize = format.GetHeaderSize(length);
         if (headerSize != _lastHeaderSize)
         {
             EnsureRoom(headerSize);
@@ -55,14 +54,7 @@ internal sealed class FrameBuffer(bool masks, int maxMessageBytes) : IBufferWrit
             _lastHeaderSize = headerSize;
         }
 
-        uint key = masks ? MaskKeys.Next() : 0;
-        FrameHeader.Write(_array.AsSpan(_frameStart, headerSize), ToOpcode(kind), length, masks, key);
-        if (masks)
-        {
-            Span<byte> payload = _array.AsSpan(_payloadStart, length);
-            Masking.Apply(payload, payload, key);
-        }
-
+        format.Encode(_array.AsSpan(_frameStart, headerSize), _array.AsSpan(_payloadStart, length), kind);
         _frameStart = NoFrame;
     }
 
@@ -78,24 +70,41 @@ internal sealed class FrameBuffer(bool masks, int maxMessageBytes) : IBufferWrit
     /// <exception cref="DuplexMessageException">The payload is too long or no valid text; nothing was appended.</exception>
     public void Append(RawMessage message)
     {
-        ReadOnlySequence<byte> payload = message.Payload;
-        if (payload.Length > maxMessageBytes)
+        ReadOnlySequence<byte> source = message.Payload;
+        if (source.Length > maxMessageBytes)
         {
             throw TooLarge();
         }
 
-        if (message.Kind == MessageKind.Text && !IsValidText(payload))
+        int length = (int)source.Length;
+        int headerSize = format.GetHeaderSize(length);
+        EnsureRoom(headerSize + length);
+        Span<byte> header = _array.AsSpan(Count, headerSize);
+        Span<byte> payload = _array.AsSpan(Count + headerSize, length);
+        if (message.Kind == MessageKind.Text)
         {
-            throw InvalidText();
+            source.CopyTo(payload);
+            if (!Utf8.IsValid(payload))
+            {
+                throw InvalidText();
+            }
+
+            format.Encode(header, payload, MessageKind.Text);
+        }
+        else
+        {
+            format.Encode(header, source, payload, MessageKind.Binary);
         }
 
-        AppendFrame(ToOpcode(message.Kind), payload);
+        Count += headerSize + length;
     }
 
-    public void AppendControl(Opcode opcode, ReadOnlySpan<byte> payload)
+    /// <summary>Appends bytes that are framed already.</summary>
+    public void AppendFrame(ReadOnlySpan<byte> frame)
     {
-        uint key = BeginKnownFrame(opcode, payload.Length);
-        AppendPayload(payload, key);
+        EnsureRoom(frame.Length);
+        frame.CopyTo(_array.AsSpan(Count));
+        Count += frame.Length;
     }
 
     public void Clear() => Count = 0;
@@ -138,73 +147,11 @@ internal sealed class FrameBuffer(bool masks, int maxMessageBytes) : IBufferWrit
         return _array.AsSpan(Count);
     }
 
-    private static Opcode ToOpcode(MessageKind kind) => kind == MessageKind.Text ? Opcode.Text : Opcode.Binary;
-
-    private static bool IsValidText(ReadOnlySequence<byte> payload)
-    {
-        if (payload.IsSingleSegment)
-        {
-            return Utf8.IsValid(payload.FirstSpan);
-        }
-
-        Utf8StreamValidator validator = default;
-        foreach (ReadOnlyMemory<byte> segment in payload)
-        {
-            if (!validator.Append(segment.Span))
-            {
-                return false;
-            }
-        }
-
-        return validator.IsComplete;
-    }
-
     private static DuplexMessageException InvalidText() =>
         new(ChannelCloseStatus.InvalidMessage, "The message is of kind Text but is not valid UTF-8. Send it as Binary, or encode it as UTF-8.");
 
     private DuplexMessageException TooLarge() =>
         new(ChannelCloseStatus.MessageTooLarge, $"The message is longer than MaxMessageBytes, {maxMessageBytes} bytes.");
-
-    private void AppendFrame(Opcode opcode, in ReadOnlySequence<byte> payload)
-    {
-        uint key = BeginKnownFrame(opcode, (int)payload.Length);
-        if (payload.IsSingleSegment)
-        {
-            AppendPayload(payload.FirstSpan, key);
-            return;
-        }
-
-        foreach (ReadOnlyMemory<byte> segment in payload)
-        {
-            key = AppendPayload(segment.Span, key);
-        }
-    }
-
-    private uint BeginKnownFrame(Opcode opcode, int length)
-    {
-        int headerSize = FrameHeader.GetSize(length, masks);
-        EnsureRoom(headerSize + length);
-        uint key = masks ? MaskKeys.Next() : 0;
-        FrameHeader.Write(_array.AsSpan(Count, headerSize), opcode, length, masks, key);
-        Count += headerSize;
-        return key;
-    }
-
-    private uint AppendPayload(ReadOnlySpan<byte> payload, uint key)
-    {
-        Span<byte> target = _array.AsSpan(Count, payload.Length);
-        if (masks)
-        {
-            key = Masking.Apply(payload, target, key);
-        }
-        else
-        {
-            payload.CopyTo(target);
-        }
-
-        Count += payload.Length;
-        return key;
-    }
 
     private void EnsureRoom(int size)
     {

@@ -1,16 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Messaging.WebSockets.Sending;
-
-/// <summary>What sending tells its connection.</summary>
-internal interface ISendHandler
-{
-    /// <summary>Bytes that had to wait for long were taken by the peer's side.</summary>
-    void OnProgress();
-
-    /// <summary>Writing failed; nothing can be sent any more.</summary>
-    void OnWriteFailed(Exception exception);
-}
+namespace Messaging.Transports;
 
 /// <summary>Where the write loop gets its bytes.</summary>
 internal interface IFrameSource
@@ -25,20 +15,20 @@ internal interface IFrameSource
 
 /// <summary>The write loop of one connection: writes to the stream, one write at a time, and watches that the writes make progress.</summary>
 /// <remarks>Not an async method: one whose task nobody awaits would allocate for each write that has to wait.</remarks>
-internal sealed class FrameWriter
+internal sealed class WriteLoop
 {
     private const int ProvingWaitMilliseconds = 100;
 
     private readonly Stream _stream;
     private readonly IFrameSource _source;
-    private readonly ISendHandler _handler;
-    private readonly SenderOptions _options;
+    private readonly IMessageSenderHandler _handler;
+    private readonly MessageSenderOptions _options;
     private readonly CancellationToken _lifetime;
     private readonly TimeSpan _timeout;
     private readonly Action _resume;
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _write;
 
-    public FrameWriter(Stream stream, IFrameSource source, ISendHandler handler, SenderOptions options, CancellationToken lifetime)
+    public WriteLoop(Stream stream, IFrameSource source, IMessageSenderHandler handler, MessageSenderOptions options, CancellationToken lifetime)
     {
         _stream = stream;
         _source = source;

@@ -1,20 +1,19 @@
-using Messaging.Transports;
-using Messaging.WebSockets.Framing;
-
-namespace Messaging.WebSockets.Sending;
+namespace Messaging.Transports;
 
 /// <summary>
-/// The sending side of one connection. Senders encode under a lock into one buffer while another is being written, and several messages leave in one
-/// write. No timer delays a lone message: it leaves at once, or from a work item that was queued at the same moment (see <see cref="MustWriteNow"/>).
+/// The sending side of one connection over a stream; a building block for <see cref="ITransportConnection"/>. Senders encode under a lock into one
+/// buffer while another is being written, and several messages leave in one write. No timer delays a lone message: it leaves at once, or from a work
+/// item that was queued at the same moment.
 /// </summary>
-internal sealed class FrameSender : ISendTarget, IFrameSource, IThreadPoolWorkItem
+/// <remarks>Thread-safe. The bound is <see cref="ChannelLimits.SendBufferBytes"/> and one message; sends beyond it wait in the order of their calls.</remarks>
+public sealed class MessageSender
 {
-    private const int MaxPendingPongs = 8;
     private const int MaxHalfFullWrites = 8;
 
     private readonly Lock _gate = new();
-    private readonly ISendHandler _handler;
-    private readonly FrameWriter _writer;
+    private readonly IMessageSenderHandler _handler;
+    private readonly WriteLoop _writer;
+    private readonly Work _work;
     private readonly int _limit;
     private readonly SendQueue _queue;
     private readonly Completion _completion = new();
@@ -25,29 +24,45 @@ internal sealed class FrameSender : ISendTarget, IFrameSource, IThreadPoolWorkIt
     private bool _isWriting;
     private bool _isFlushQueued;
     private bool _isStopped;
-    private bool _closeAppended;
-    private int _pendingPongs;
+    private bool _lastAppended;
+    private long _writes;
     private int _halfFullWrites;
     private long _lastTick;
     private volatile bool _answerIsDue;
     private ChannelClosed? _failure;
     private TaskCompletionSource? _drained;
 
-    public FrameSender(Stream stream, ISendHandler handler, SenderOptions options, CancellationToken lifetime)
+    /// <summary>Creates the sending side. It rents no memory before the first message.</summary>
+    /// <param name="stream">Where frames are written, one write at a time. The connection owns it.</param>
+    /// <param name="format">How messages are framed.</param>
+    /// <param name="handler">Is told of progress and of the failure of a write.</param>
+    /// <param name="options">The bounds.</param>
+    /// <param name="lifetime">Cancels writes when the connection goes down.</param>
+    public MessageSender(Stream stream, IFrameFormat format, IMessageSenderHandler handler, MessageSenderOptions options, CancellationToken lifetime)
     {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentNullException.ThrowIfNull(handler);
+        ArgumentNullException.ThrowIfNull(options);
         _handler = handler;
-        _writer = new FrameWriter(stream, this, handler, options, lifetime);
+        _work = new Work(this);
+        _writer = new WriteLoop(stream, _work, handler, options, lifetime);
         _limit = options.Limits.SendBufferBytes;
         _queue = new SendQueue(_gate);
-        _active = new FrameBuffer(options.Masks, options.Limits.MaxMessageBytes);
-        _writing = new FrameBuffer(options.Masks, options.Limits.MaxMessageBytes);
+        _active = new FrameBuffer(format, options.Limits.MaxMessageBytes);
+        _writing = new FrameBuffer(format, options.Limits.MaxMessageBytes);
     }
+
+    /// <summary>How many writes were begun so far.</summary>
+    public long Writes => Volatile.Read(ref _writes);
 
     /// <summary>Says that the application has taken all that a read brought which had to wait: the next message may be the answer that the peer waits for.</summary>
     public void ExpectAnswer() => _answerIsDue = true;
 
+    /// <inheritdoc cref="ITransportConnection.SendAsync{TMessage}"/>
     public ValueTask SendAsync<TMessage>(TMessage message, MessageKind kind, IMessageSerializer<TMessage> serializer, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(serializer);
         bool writes;
         lock (_gate)
         {
@@ -58,7 +73,7 @@ internal sealed class FrameSender : ISendTarget, IFrameSource, IThreadPoolWorkIt
 
             try
             {
-                Write(message, kind, serializer);
+                _work.Write(message, kind, serializer);
             }
 #pragma warning disable CA1031 // The caller finds in the task whatever its serializer threw.
             catch (Exception exception)
@@ -78,6 +93,7 @@ internal sealed class FrameSender : ISendTarget, IFrameSource, IThreadPoolWorkIt
         return default;
     }
 
+    /// <inheritdoc cref="ITransportConnection.SendAsync(RawMessage, CancellationToken)"/>
     public ValueTask SendAsync(RawMessage message, CancellationToken cancellationToken)
     {
         bool writes;
@@ -108,9 +124,11 @@ internal sealed class FrameSender : ISendTarget, IFrameSource, IThreadPoolWorkIt
         return default;
     }
 
-    /// <summary>Refuses further messages; after those that wait, the frame of <paramref name="step"/> is sent.</summary>
-    /// <returns>Completes when that frame was accepted, or faults when the channel has ended before.</returns>
-    public Task CompleteAsync(CompletionSteps step, Opcode markerOpcode = Opcode.Binary)
+    /// <summary>Refuses further messages; after those that wait, <paramref name="frame"/> is sent. May be called again, with another frame.</summary>
+    /// <param name="frame">What says on the wire that this side sends no more, framed already; may be empty.</param>
+    /// <param name="isLast">Whether nothing at all may follow it.</param>
+    /// <returns>Completes when the frame was accepted, or faults when the channel has ended before in another way than normally.</returns>
+    public Task CompleteAsync(ReadOnlySpan<byte> frame, bool isLast)
     {
         lock (_gate)
         {
@@ -119,50 +137,30 @@ internal sealed class FrameSender : ISendTarget, IFrameSource, IThreadPoolWorkIt
                 return failure.Status == ChannelCloseStatus.Completed ? Task.CompletedTask : Task.FromException(failure.ToException());
             }
 
-            Task task = _completion.Request(step, markerOpcode);
+            Task task = _completion.Request(frame, isLast);
             AppendCompletion();
             EnsureWriting();
             return task;
         }
     }
 
-    /// <summary>Sends a Close frame after what was accepted before; no frame follows it. The first call counts.</summary>
-    public void SendClose(ushort code, string? reason)
+    /// <summary>
+    /// Sends a control frame behind the messages that were accepted; it does not wait for room, so its callers bound how many there are. No effect after the
+    /// last frame and after a failed write.
+    /// </summary>
+    /// <param name="frame">The frame, framed already; copied.</param>
+    /// <param name="isLast">Whether nothing at all may follow it.</param>
+    public void SendFrame(ReadOnlySpan<byte> frame, bool isLast = false)
     {
-        Span<byte> payload = stackalloc byte[2 + ClosePayload.MaxReasonBytes];
-        int length = code == CloseCodes.NoStatus ? 0 : ClosePayload.Write(payload, code, reason);
         lock (_gate)
         {
-            AppendControl(Opcode.Close, payload[..length]);
-            _closeAppended = true;
+            AppendFrame(frame, isLast);
             EnsureWriting();
         }
     }
 
-    public void SendPing()
-    {
-        lock (_gate)
-        {
-            AppendControl(Opcode.Ping, []);
-            EnsureWriting();
-        }
-    }
-
-    /// <summary>Answers a ping, or gives an unasked sign of life. Where pongs pile up, the peer does not read; then they may be left out (RFC 6455 section 5.5.3).</summary>
-    public void SendPong(ReadOnlySpan<byte> payload)
-    {
-        lock (_gate)
-        {
-            if (_pendingPongs < MaxPendingPongs)
-            {
-                _pendingPongs++;
-                AppendControl(Opcode.Pong, payload);
-                EnsureWriting();
-            }
-        }
-    }
-
-    /// <summary>Ends waiting sends, and every later one, with <paramref name="closed"/>. Frames that were accepted are still written.</summary>
+    /// <summary>Ends waiting sends, and every later one, with <paramref name="closed"/>. Frames that were accepted are still written. The first call counts.</summary>
+    /// <param name="closed">How the channel ended.</param>
     public void Fail(ChannelClosed closed)
     {
         lock (_gate)
@@ -191,24 +189,7 @@ internal sealed class FrameSender : ISendTarget, IFrameSource, IThreadPoolWorkIt
         }
     }
 
-    public void Write<TMessage>(TMessage message, MessageKind kind, IMessageSerializer<TMessage> serializer)
-    {
-        _active.BeginFrame();
-        try
-        {
-            serializer.Serialize(message, _active);
-            _active.EndFrame(kind);
-        }
-        catch
-        {
-            _active.RollBack();
-            throw;
-        }
-    }
-
-    public void Write(RawMessage message) => _active.Append(message);
-
-    void IThreadPoolWorkItem.Execute()
+    private void WriteQueued()
     {
         lock (_gate)
         {
@@ -290,7 +271,7 @@ internal sealed class FrameSender : ISendTarget, IFrameSource, IThreadPoolWorkIt
         if (!_isFlushQueued)
         {
             _isFlushQueued = true;
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(_work, preferLocal: false);
         }
     }
 
@@ -302,11 +283,12 @@ internal sealed class FrameSender : ISendTarget, IFrameSource, IThreadPoolWorkIt
         }
     }
 
-    private void AppendControl(Opcode opcode, ReadOnlySpan<byte> payload)
+    private void AppendFrame(ReadOnlySpan<byte> frame, bool isLast)
     {
-        if (!_closeAppended && !_isStopped)
+        if (!_lastAppended && !_isStopped)
         {
-            _active.AppendControl(opcode, payload);
+            _active.AppendFrame(frame);
+            _lastAppended = isLast;
         }
     }
 
@@ -318,22 +300,15 @@ internal sealed class FrameSender : ISendTarget, IFrameSource, IThreadPoolWorkIt
             return;
         }
 
-        if (_completion.TakeMarker(out Opcode markerOpcode))
+        while (_completion.TryTake(out (byte[] Frame, bool IsLast) next))
         {
-            AppendControl(markerOpcode, []);
-        }
-
-        if (_completion.TakeClose())
-        {
-            Span<byte> payload = stackalloc byte[2];
-            AppendControl(Opcode.Close, payload[..ClosePayload.Write(payload, CloseCodes.Normal, null)]);
-            _closeAppended = true;
+            AppendFrame(next.Frame, next.IsLast);
         }
 
         _completion.Finish();
     }
 
-    bool IFrameSource.TryTakeFrames(out ReadOnlyMemory<byte> frames)
+    private bool TryTakeFrames(out ReadOnlyMemory<byte> frames)
     {
         lock (_gate)
         {
@@ -341,7 +316,7 @@ internal sealed class FrameSender : ISendTarget, IFrameSource, IThreadPoolWorkIt
             _writing.Release();
             while (!_queue.IsEmpty && _active.Count < _limit)
             {
-                _queue.WriteNext(this);
+                _queue.WriteNext(_work);
             }
 
             AppendCompletion();
@@ -357,13 +332,13 @@ internal sealed class FrameSender : ISendTarget, IFrameSource, IThreadPoolWorkIt
 
             (_active, _writing) = (_writing, _active);
             _inFlight = _writing.Count;
-            _pendingPongs = 0;
+            _writes++;
             frames = _writing.Written;
             return true;
         }
     }
 
-    void IFrameSource.OnWriteFailed(Exception exception)
+    private void OnWriteFailed(Exception exception)
     {
         lock (_gate)
         {
@@ -373,5 +348,33 @@ internal sealed class FrameSender : ISendTarget, IFrameSource, IThreadPoolWorkIt
         }
 
         _handler.OnWriteFailed(exception);
+    }
+
+    /// <summary>The sender as the thread pool, the queue and the write loop see it, so that they do not show in its public members.</summary>
+    private sealed class Work(MessageSender sender) : ISendTarget, IFrameSource, IThreadPoolWorkItem
+    {
+        public void Write<TMessage>(TMessage message, MessageKind kind, IMessageSerializer<TMessage> serializer)
+        {
+            FrameBuffer buffer = sender._active;
+            buffer.BeginFrame();
+            try
+            {
+                serializer.Serialize(message, buffer);
+                buffer.EndFrame(kind);
+            }
+            catch
+            {
+                buffer.RollBack();
+                throw;
+            }
+        }
+
+        public void Write(RawMessage message) => sender._active.Append(message);
+
+        public void Execute() => sender.WriteQueued();
+
+        public bool TryTakeFrames(out ReadOnlyMemory<byte> frames) => sender.TryTakeFrames(out frames);
+
+        public void OnWriteFailed(Exception exception) => sender.OnWriteFailed(exception);
     }
 }
