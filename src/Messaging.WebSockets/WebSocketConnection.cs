@@ -17,7 +17,6 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
     private readonly Stream _stream;
     private readonly Action? _abort;
     private readonly ChannelLimits _limits;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly MessageBuffer _messages;
     private readonly FrameReader _reader;
@@ -26,11 +25,8 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
     private readonly ControlFrames _control;
     private readonly KeepAlive? _keepAlive;
     private readonly MessageKind _messageKind;
-    private readonly CancellationTokenSource _lifetime;
-    private readonly TaskCompletionSource<ChannelClosed> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _endGate = new();
+    private readonly ConnectionLifetime _lifetime;
     private readonly Task _run;
-    private ChannelClosed? _end;
     private bool _closeReceived;
     private volatile bool _isCompleting;
     private int _disposed;
@@ -41,11 +37,8 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
         _stream = stream;
         _abort = options.Abort;
         _limits = limits;
-        _time = time;
         _logger = logger;
-
-        // A source that is given a clock makes its timer at once.
-        _lifetime = time == TimeProvider.System ? new CancellationTokenSource() : new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _lifetime = new ConnectionLifetime(limits.CloseTimeout, time);
         Info = info with { CanHalfClose = info.Subprotocol?.StartsWith(WebSocketHandshake.SubprotocolPrefix, StringComparison.Ordinal) == true };
         _messageKind = info.MessageKind ?? MessageKind.Text;
         _messages = new MessageBuffer(limits.ReceiveBufferBytes);
@@ -67,7 +60,7 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
 
     public ChannelInfo Info { get; }
 
-    public Task<ChannelClosed> Closed => _closed.Task;
+    public Task<ChannelClosed> Closed => _lifetime.Closed;
 
     private bool IsServer => Info.Role == ChannelRole.Server;
 
@@ -227,7 +220,7 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
     /// <summary>What dispose does: completes, and waits for the peer's end for a while.</summary>
     private async Task EndNormallyAsync()
     {
-        if (_closed.Task.IsCompleted)
+        if (Closed.IsCompleted)
         {
             return;
         }
@@ -236,32 +229,26 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
         Task completing = CompleteSendingAsync(halfCloses ? CompletionSteps.Marker : CompletionSteps.Close);
         _ = completing.ContinueWith(
             static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        try
+        if (await _lifetime.WaitForEndAsync(_limits.CloseTimeout).ConfigureAwait(false))
         {
-            await _closed.Task.WaitAsync(_limits.CloseTimeout, _time).ConfigureAwait(false);
+            return;
         }
-        catch (TimeoutException)
+
+        var closed = new ChannelClosed(
+            ChannelCloseStatus.Cancelled, $"The channel was disposed and the peer did not end it within {_limits.CloseTimeout}.");
+        if (IsServer)
         {
-            var closed = new ChannelClosed(
-                ChannelCloseStatus.Cancelled, $"The channel was disposed and the peer did not end it within {_limits.CloseTimeout}.");
-            if (IsServer)
-            {
-                EndAtOnce(closed);
-            }
-            else
-            {
-                Abort(closed);
-            }
+            EndAtOnce(closed);
+        }
+        else
+        {
+            Abort(closed);
         }
     }
 
     private async Task EndAfterAsync(TimeSpan grace, ChannelClosed closed)
     {
-        try
-        {
-            await _closed.Task.WaitAsync(grace, _time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
+        if (!await _lifetime.WaitForEndAsync(grace).ConfigureAwait(false))
         {
             EndAtOnce(closed);
         }
@@ -270,50 +257,24 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
     private void EndAtOnce(ChannelClosed closed)
     {
         TryEnd(closed, discards: false);
-        WhileAlive(static lifetime => lifetime.Cancel());
-    }
-
-    /// <summary>An end may be found by several at once, and for the last of them the connection may be down already.</summary>
-    private void WhileAlive(Action<CancellationTokenSource> action)
-    {
-        try
-        {
-            action(_lifetime);
-        }
-        catch (ObjectDisposedException)
-        {
-        }
+        _lifetime.Cancel();
     }
 
     /// <summary>Ends the channel for its user. The first end wins; after it the connection has <see cref="ChannelLimits.CloseTimeout"/> to go down in order.</summary>
-    private bool TryEnd(ChannelClosed closed, bool discards)
+    private bool TryEnd(ChannelClosed closed, bool discards) => _lifetime.TryEnd(closed, end =>
     {
-        lock (_endGate)
-        {
-            if (_end is not null)
-            {
-                return false;
-            }
-
-            _end = closed;
-        }
-
         _keepAlive?.Dispose();
         _reader.Discard();
-        _sender.Fail(closed);
+        _sender.Fail(end);
         if (discards)
         {
-            _messages.Discard(closed);
+            _messages.Discard(end);
         }
         else
         {
-            _messages.Complete(closed);
+            _messages.Complete(end);
         }
-
-        _closed.TrySetResult(closed);
-        WhileAlive(lifetime => lifetime.CancelAfter(_limits.CloseTimeout));
-        return true;
-    }
+    });
 
     /// <summary>The one owner of the connection: reads until it has ended, lets the last frames leave, and takes it down.</summary>
     private async Task RunAsync()

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Messaging.Transports;
 
 namespace Messaging.WebSockets.Client;
@@ -8,14 +7,6 @@ namespace Messaging.WebSockets.Client;
 internal sealed class HandlerPool : IDisposable
 {
     private const int MaxHandlers = 64;
-
-    // Equal to what hosting gives a server's streams; the framework grows it for a channel whose reader keeps up.
-    private const int StreamWindowBytes = 256 * 1024;
-
-    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(10);
-
-    // The framework takes no shorter HTTP/2 ping than this.
-    private static readonly TimeSpan MinPing = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<Key, Entry> _entries = [];
@@ -61,32 +52,10 @@ internal sealed class HandlerPool : IDisposable
 
     private static SocketsHttpHandler CreateHandler(ChannelOptions channel, WebSocketTransportOptions options)
     {
-        SocketsHttpHandler handler = new()
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            EnableMultipleHttp2Connections = true,
-            InitialHttp2StreamWindowSize = StreamWindowBytes,
-            PooledConnectionLifetime = ConnectionLifetime,
-        };
-        if (channel.KeepAliveInterval > TimeSpan.Zero)
-        {
-            // Without these a connection that went dead silently would stay in the pool and swallow every later connect.
-            handler.KeepAlivePingDelay = Max(channel.KeepAliveInterval, MinPing);
-            handler.KeepAlivePingTimeout = Max(channel.KeepAliveTimeout, MinPing);
-        }
-
-        if (options.Proxy is not null)
-        {
-            handler.Proxy = new WebProxy(options.Proxy);
-        }
-
-        TlsClientSettings.Apply(channel.Tls, handler.SslOptions);
+        SocketsHttpHandler handler = ChannelHttpHandler.Create(channel, options.Proxy);
         options.ConfigureHandler?.Invoke(handler);
         return handler;
     }
-
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private readonly record struct Key(
         string? Pinned, Uri? Proxy, TimeSpan KeepAliveInterval, TimeSpan KeepAliveTimeout, Action<SocketsHttpHandler>? Configure);

@@ -32,9 +32,9 @@ internal static class TransportValidation
             yield return $"WebSocket:HttpVersion: '{options.HttpVersion}' is unknown; expected {HttpVersions.Auto}, {HttpVersions.Http11} or {HttpVersions.Http2}.";
         }
 
-        if (options.Proxy is { } proxy && !(proxy.IsAbsoluteUri && proxy.Scheme is "http" or "https" or "socks4" or "socks4a" or "socks5"))
+        if (ChannelHttpHandler.ValidateProxy(options.Proxy) is { } mistake)
         {
-            yield return $"WebSocket:Proxy: '{proxy}' is no address of a proxy; expected a URI such as http://proxy:3128.";
+            yield return $"WebSocket:Proxy: {mistake}";
         }
 
         foreach (string error in TlsClientSettings.Validate(channel.Tls))

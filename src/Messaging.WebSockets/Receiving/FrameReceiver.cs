@@ -64,7 +64,7 @@ internal sealed class FrameReceiver(
                 {
                     // Here and not deeper: a caller that has not suspended yet would wait for the application to give the thread back.
                     _wakes = false;
-                    received = await new WakeAfterSuspension(read, messages);
+                    received = await new WakeAfterSuspension<int>(read, messages);
                 }
                 else
                 {
