@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything once (Release) and runs the tests; the last line is the total. Arguments: names of test projects; none means all.
 #
-# Foreign peers (Chromium, npm's ws, Python's websockets) are installed first where that is possible, which takes root and Debian.
+# Foreign peers (Chromium, npm's ws, Python's websockets, nginx, haproxy) are installed first where that is possible, which takes root and Debian.
 # Where it is not, their tests are skipped by name; with MESSAGING_REQUIRE_ALL=1 they fail.
 # A test that does not apply to a transport is skipped always.
 set -euo pipefail
@@ -14,6 +14,8 @@ install_packages() {
   local missing=()
   [ -x /usr/bin/chromium ] || [ -x /usr/bin/chromium-browser ] || missing+=(chromium)
   /usr/bin/python3 -c 'import websockets' 2>/dev/null || missing+=(python3-websockets)
+  [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+  [ -x /usr/sbin/haproxy ] || missing+=(haproxy)
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
   [ ${#missing[@]} -gt 0 ] || return 0

@@ -1,11 +1,9 @@
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
-using Samples;
 
 namespace Messaging.Interop.Tests;
 
-/// <summary>Our client talks to servers that know nothing of this library.</summary>
-public sealed class ForeignServerTests
+/// <summary>Our client talks to WebSocket servers that know nothing of this library.</summary>
+public sealed class ForeignServerTests(ForeignServers servers) : IClassFixture<ForeignServers>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -14,7 +12,7 @@ public sealed class ForeignServerTests
     [Theory, MemberData(nameof(Servers))]
     public async Task Messages_come_back_and_half_close_leaves_the_other_direction_open(string kind)
     {
-        await using ForeignServer server = await ForeignServer.StartAsync(kind);
+        ForeignServer server = await servers.GetAsync(kind);
         await using ServiceProvider services = server.CreateClient<EchoMessage, EchoMessage>();
         var options = new ChannelConnectOptions { Headers = { ["x-tenant"] = "blue" } };
         await using IDuplexChannel<EchoMessage, EchoMessage> channel = await services.ConnectAsync<EchoMessage, EchoMessage>(options);
@@ -40,7 +38,7 @@ public sealed class ForeignServerTests
     [Theory, MemberData(nameof(Servers))]
     public async Task The_peers_close_code_becomes_the_status(string kind)
     {
-        await using ForeignServer server = await ForeignServer.StartAsync(kind);
+        ForeignServer server = await servers.GetAsync(kind);
         await using ServiceProvider services = server.CreateClient<EchoMessage, EchoMessage>();
         foreach ((int code, ChannelCloseStatus expected) in new[]
         {
@@ -66,7 +64,7 @@ public sealed class ForeignServerTests
     [Theory, MemberData(nameof(Servers))]
     public async Task A_large_message_arrives_whole(string kind)
     {
-        await using ForeignServer server = await ForeignServer.StartAsync(kind);
+        ForeignServer server = await servers.GetAsync(kind);
         await using ServiceProvider services = server.CreateClient<EchoMessage, EchoMessage>();
         await using IDuplexChannel<EchoMessage, EchoMessage> channel = await services.ConnectAsync<EchoMessage, EchoMessage>();
         byte[] data = [.. Enumerable.Range(0, 500_000).Select(index => (byte)index)];
@@ -89,54 +87,5 @@ public sealed class ForeignServerTests
 
         var thrown = await Assert.ThrowsAsync<DuplexChannelException>(() => reading.WaitAsync(TimeSpan.FromSeconds(10), Cancelled));
         Assert.Equal(ChannelCloseStatus.Unavailable, thrown.Status);
-    }
-
-    /// <summary>A server process and how to reach it.</summary>
-    private sealed class ForeignServer : IAsyncDisposable
-    {
-        private readonly PeerProcess _process;
-        private readonly string _address;
-        private readonly string? _fingerprint;
-        private readonly DirectoryInfo? _keys;
-
-        private ForeignServer(PeerProcess process, string port, string? fingerprint, DirectoryInfo? keys)
-        {
-            _process = process;
-            _address = $"{(fingerprint is null ? "ws" : "wss")}://127.0.0.1:{port}";
-            _fingerprint = fingerprint;
-            _keys = keys;
-        }
-
-        public static async Task<ForeignServer> StartAsync(string kind)
-        {
-            using X509Certificate2? certificate = kind == "ws with TLS" ? DevelopmentCertificate.Create() : null;
-            DirectoryInfo? keys = certificate is null ? null : WriteKeys(certificate);
-            string[] keyFiles = keys is null ? [] : [.. keys.GetFiles().Select(file => file.FullName).Order()];
-            PeerProcess process = kind == "websockets"
-                ? PeerProcess.Start(Installed.Python(), [Repository.Interop("python", "server.py")])
-                : PeerProcess.Start(Installed.Node(), [Repository.Interop("node", "ws-server.mjs"), .. keyFiles]);
-            string port = await process.ReadAfterAsync("listening");
-            return new ForeignServer(process, port, certificate is null ? null : DevelopmentCertificate.Fingerprint(certificate), keys);
-        }
-
-        public ServiceProvider CreateClient<TSend, TReceive>()
-            => Clients.Create<TSend, TReceive>(_address, _fingerprint is null ? [] : [("Tls:PinnedSha256", _fingerprint)]);
-
-        public void Kill() => _process.Kill();
-
-        public async ValueTask DisposeAsync()
-        {
-            await _process.DisposeAsync();
-            _keys?.Delete(recursive: true);
-        }
-
-        private static DirectoryInfo WriteKeys(X509Certificate2 certificate)
-        {
-            DirectoryInfo folder = Directory.CreateTempSubdirectory("messaging-interop-");
-            using System.Security.Cryptography.ECDsa key = certificate.GetECDsaPrivateKey()!;
-            File.WriteAllText(Path.Combine(folder.FullName, "certificate.pem"), certificate.ExportCertificatePem());
-            File.WriteAllText(Path.Combine(folder.FullName, "key.pem"), key.ExportPkcs8PrivateKeyPem());
-            return folder;
-        }
     }
 }

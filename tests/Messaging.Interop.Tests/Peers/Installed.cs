@@ -34,6 +34,14 @@ internal static class Installed
         return ChromiumPath.Value!;
     }
 
+    /// <summary><c>nginx</c> or <c>haproxy</c>, which Debian keeps where only root's path leads.</summary>
+    public static string Proxy(string name)
+    {
+        string program = "/usr/sbin/" + name;
+        Require(File.Exists(program), name + " is not installed");
+        return program;
+    }
+
     private static void Require(bool isInstalled, string message)
     {
         if (Environment.GetEnvironmentVariable("MESSAGING_REQUIRE_ALL") == "1")
