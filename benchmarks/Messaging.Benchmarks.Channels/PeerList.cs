@@ -13,8 +13,7 @@ internal static class PeerList
     public static IReadOnlyList<IPeer> All { get; } =
     [
         new RawPeer(),
-        ChannelPeer.Http1,
-        ChannelPeer.Http2,
+        .. ChannelPeers.All,
         SignalRPeer.MessagePack,
         SignalRPeer.Json,
         new GrpcPeer(),

@@ -1,44 +1,50 @@
+using Messaging.Benchmarks.Channels.Ours;
+using Messaging.Benchmarks.Channels.Scenarios;
+
 namespace Messaging.Benchmarks.Channels;
 
 /// <summary>What one run measures.</summary>
 internal sealed record RunOptions
 {
     /// <summary>The peers, in the order in which they take turns.</summary>
-    public required IReadOnlyList<string> Peers { get; init; }
+    public IReadOnlyList<string> Peers { get; init; } = [.. PeerList.All.Select(peer => peer.Name)];
 
     /// <summary>The peer whose ratio to each other peer is reported.</summary>
-    public required string Subject { get; init; }
+    public string Subject { get; init; } = ChannelPeers.Http1.Name;
 
     /// <summary>The scenarios, by name.</summary>
-    public required IReadOnlyList<string> Scenarios { get; init; }
+    public IReadOnlyList<string> Scenarios { get; init; } = [.. ScenarioList.Names];
 
     /// <summary>The payload lengths of the one-way scenarios, in bytes.</summary>
-    public required IReadOnlyList<int> Sizes { get; init; }
+    public IReadOnlyList<int> Sizes { get; init; } = [48, 1024, 65536];
 
     /// <summary>How many rounds each peer has.</summary>
-    public required int Rounds { get; init; }
+    public int Rounds { get; init; } = 15;
 
     /// <summary>How many rounds of ping-pong each peer has.</summary>
-    public required int PingRounds { get; init; }
+    public int PingRounds { get; init; } = 81;
 
     /// <summary>How long one round is meant to take. Message counts follow from it and from each peer's own speed.</summary>
-    public required TimeSpan RoundTime { get; init; }
+    public TimeSpan RoundTime { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How many channels stream side by side in the scenario of many channels.</summary>
-    public required int Channels { get; init; }
+    public int Channels { get; init; } = 100;
 
     /// <summary>How many requests are in flight on one channel.</summary>
-    public required int InFlight { get; init; }
+    public int InFlight { get; init; } = 64;
 
     /// <summary>How many connections are opened to weigh an idle one.</summary>
-    public required int IdleConnections { get; init; }
+    public int IdleConnections { get; init; } = 500;
 
     /// <summary>How many times the idle connections are weighed, each with two fresh processes.</summary>
-    public required int IdleRounds { get; init; }
+    public int IdleRounds { get; init; } = 3;
 
     /// <summary>Whether all connections are encrypted.</summary>
-    public required bool Tls { get; init; }
+    public bool Tls { get; init; }
 
-    /// <summary>Where the results are written as JSON, or <see langword="null"/>.</summary>
-    public string? JsonFile { get; init; }
+    /// <summary>The same with few and short rounds: shows that everything runs, measures nothing.</summary>
+    public RunOptions Shortened() => this with
+    {
+        Rounds = 3, PingRounds = 9, RoundTime = TimeSpan.FromMilliseconds(100), IdleRounds = 1,
+    };
 }

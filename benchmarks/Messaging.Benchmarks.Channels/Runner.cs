@@ -10,11 +10,11 @@ internal static class Runner
 {
     private static readonly TimeSpan RoundTimeout = TimeSpan.FromMinutes(1);
 
-    public static async Task RunAsync(RunOptions options, CancellationToken cancellationToken)
+    public static async Task<RunResults> RunAsync(RunOptions options, CancellationToken cancellationToken)
     {
         IPeer[] peers = [.. options.Peers.Select(PeerList.Get)];
         var results = new RunResults(options);
-        await using var server = ChildProcess.Start(ServerProcess.Verb);
+        await using var server = ChildProcess.Start(ServerProcess.Verb, "--peers", string.Join(',', options.Peers));
         ServerAddress address = await server.RequestAsync<ServerAddress>(ServerProcess.AddressRequest, string.Empty, cancellationToken);
         await using var context = new RunContext(server, address with { UseTls = options.Tls });
 
@@ -27,11 +27,7 @@ internal static class Runner
             }
         }
 
-        ResultTables.Write(results);
-        if (options.JsonFile is not null)
-        {
-            await results.SaveAsync(options.JsonFile, cancellationToken);
-        }
+        return results;
     }
 
     private static async Task<ScenarioResult> MeasureAsync(

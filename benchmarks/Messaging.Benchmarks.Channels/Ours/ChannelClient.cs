@@ -5,17 +5,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Benchmarks.Channels.Ours;
 
-internal sealed class ChannelClient : IPeerClient
+internal sealed class ChannelClient<TObject> : IPeerClient
+    where TObject : class
 {
     private readonly ServiceProvider _services;
     private readonly IDuplexChannelFactory<RawMessage, RawMessage> _bytes;
-    private readonly IDuplexChannelFactory<Quote, Quote> _quotes;
+    private readonly IDuplexChannelFactory<TObject, TObject> _objects;
+    private readonly TObject _sample;
 
-    public ChannelClient(ServerAddress server, bool http2, string bytesPath, string quotesPath)
+    public ChannelClient(ServerAddress server, ChannelSetup setup, TObject sample)
     {
         void Configure(ChannelOptions options, string path)
         {
-            options.Address = http2 ? server.Http2("http", "/") : server.Http1("http", "/");
+            options.Transport = setup.Transport;
+            options.Address = setup.UsesHttp2 ? server.Http2("http", "/") : server.Http1("http", "/");
             options.Path = path;
             if (server.UseTls)
             {
@@ -25,16 +28,21 @@ internal sealed class ChannelClient : IPeerClient
 
         var services = new ServiceCollection();
         services.AddMessaging()
-            .AddWebSockets(options => options.HttpVersion = http2 ? "2" : "1.1")
-            .AddChannel<RawMessage, RawMessage>("bytes", options => Configure(options, bytesPath))
-            .AddChannel<Quote, Quote>("quotes", options => Configure(options, quotesPath));
+            .AddWebSockets(options => options.HttpVersion = setup.HttpVersion)
+            .AddChannel<RawMessage, RawMessage>("bytes", options => Configure(options, setup.BytesPath))
+            .AddChannel<TObject, TObject>("objects", options =>
+            {
+                Configure(options, setup.ObjectsPath);
+                options.Serializer = setup.Serializer;
+            });
         _services = services.BuildServiceProvider();
         _bytes = _services.GetRequiredService<IDuplexChannelFactory<RawMessage, RawMessage>>();
-        _quotes = _services.GetRequiredService<IDuplexChannelFactory<Quote, Quote>>();
+        _objects = _services.GetRequiredService<IDuplexChannelFactory<TObject, TObject>>();
+        _sample = sample;
     }
 
     public async Task<IStreamRun> OpenStreamAsync(StreamSpec spec, CancellationToken cancellationToken) => spec.Payload == PayloadType.Quotes
-        ? new StreamRun<Quote>(await ConnectAsync(_quotes, spec, cancellationToken), spec, Quote.Sample)
+        ? new StreamRun<TObject>(await ConnectAsync(_objects, spec, cancellationToken), spec, _sample)
         : new StreamRun<RawMessage>(await ConnectAsync(_bytes, spec, cancellationToken), spec, new RawMessage(spec.CreatePayload(), MessageKind.Binary));
 
     public async Task<IRoundTrips> OpenRoundTripsAsync(int size, CancellationToken cancellationToken) =>

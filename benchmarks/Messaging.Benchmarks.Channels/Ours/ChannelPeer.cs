@@ -6,42 +6,27 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Benchmarks.Channels.Ours;
 
-/// <summary>This library over WebSockets, as an application uses it: raw channels for bytes, typed JSON channels for objects.</summary>
-internal sealed class ChannelPeer : IPeer
+/// <summary>This library as an application uses it: raw channels for bytes, typed channels for objects.</summary>
+/// <param name="setup">The transport and the serializer.</param>
+/// <param name="sample">The object that is sent.</param>
+internal sealed class ChannelPeer<TObject>(ChannelSetup setup, TObject sample) : IPeer
+    where TObject : class
 {
-    private readonly bool _http2;
+    public string Name => setup.Name;
 
-    private ChannelPeer(string name, bool http2)
-    {
-        Name = name;
-        _http2 = http2;
-    }
-
-    /// <summary>Over HTTP/1.1.</summary>
-    public static ChannelPeer Http1 { get; } = new("ours", http2: false);
-
-    /// <summary>Over HTTP/2.</summary>
-    public static ChannelPeer Http2 { get; } = new("ours-h2", http2: true);
-
-    public string Name { get; }
-
-    private string BytesPath => $"/{Name}/bytes";
-
-    private string QuotesPath => $"/{Name}/quotes";
-
-    public bool Supports(PayloadType payload) => true;
+    public bool Supports(PayloadType payload) => payload == PayloadType.Quotes || !setup.ObjectsOnly;
 
     public void AddServices(WebApplicationBuilder builder) => builder.Services.AddMessaging();
 
     public void Map(WebApplication app, StreamMeters meters)
     {
-        app.MapDuplexChannel<RawMessage, RawMessage>(BytesPath, (IDuplexChannel<RawMessage, RawMessage> channel, DuplexChannelContext context) =>
+        app.MapDuplexChannel<RawMessage, RawMessage>(setup.BytesPath, (IDuplexChannel<RawMessage, RawMessage> channel, DuplexChannelContext context) =>
             ServeAsync(channel, context, meters, static spec => new RawMessage(spec.CreatePayload(), MessageKind.Binary)));
-        app.MapDuplexChannel<Quote, Quote>(QuotesPath, (IDuplexChannel<Quote, Quote> channel, DuplexChannelContext context) =>
-            ServeAsync(channel, context, meters, static _ => Quote.Sample));
+        app.MapDuplexChannel<TObject, TObject>(setup.ObjectsPath, (IDuplexChannel<TObject, TObject> channel, DuplexChannelContext context) =>
+            ServeAsync(channel, context, meters, _ => sample));
     }
 
-    public IPeerClient CreateClient(ServerAddress server) => new ChannelClient(server, _http2, BytesPath, QuotesPath);
+    public IPeerClient CreateClient(ServerAddress server) => new ChannelClient<TObject>(server, setup, sample);
 
     private static Task ServeAsync<T>(IDuplexChannel<T, T> channel, DuplexChannelContext context, StreamMeters meters, Func<StreamSpec, T> createItem)
     {

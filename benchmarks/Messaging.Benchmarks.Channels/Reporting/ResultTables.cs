@@ -1,4 +1,5 @@
 using System.Globalization;
+using Messaging.Benchmarks.Channels.Comparisons;
 using Spectre.Console;
 
 namespace Messaging.Benchmarks.Channels.Reporting;
@@ -8,10 +9,16 @@ internal static class ResultTables
 {
     private const int Width = 200;
 
-    public static void Write(RunResults results)
+    public static void Write(string title, RunResults results)
     {
         AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, Width);
         AnsiConsole.WriteLine();
+        if (title.Length > 0)
+        {
+            AnsiConsole.WriteLine($"### {title}");
+            AnsiConsole.WriteLine();
+        }
+
         AnsiConsole.WriteLine(
             $"{results.Date:yyyy-MM-dd HH:mm} UTC, {results.Runtime}, {results.System}, {(results.Options.Tls ? "TLS" : "cleartext")}");
         AnsiConsole.WriteLine();
@@ -42,6 +49,24 @@ internal static class ResultTables
             }
         }
 
+        AnsiConsole.Write(table);
+    }
+
+    /// <summary>Writes what was aimed at beside what was seen.</summary>
+    public static void Write(IReadOnlyList<AimResult> aims)
+    {
+        Table table = new Table().Border(TableBorder.Markdown).AddColumns("figure", "aim", "seen (median, min – max)", string.Empty);
+        foreach (AimResult aim in aims)
+        {
+            Func<double, string> format = aim.Aim.Peer is null ? Number : Ratio;
+            table.AddRow(
+                Markup.Escape(aim.Figure),
+                $"{(aim.Aim.IsAtLeast ? "≥" : "≤")} {aim.Aim.Bound.ToString(CultureInfo.InvariantCulture)}",
+                $"{format(aim.Seen.Median)} ({Range(aim.Seen, format)})",
+                aim.Aim.IsReached(aim.Seen.Median) ? "reached" : "not reached");
+        }
+
+        AnsiConsole.WriteLine();
         AnsiConsole.Write(table);
     }
 

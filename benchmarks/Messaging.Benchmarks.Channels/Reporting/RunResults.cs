@@ -1,13 +1,10 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace Messaging.Benchmarks.Channels.Reporting;
 
 /// <summary>Everything that one run measured, and on what.</summary>
 internal sealed class RunResults(RunOptions options)
 {
-    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     private readonly List<ScenarioResult> _scenarios = [];
 
     public DateTimeOffset Date { get; } = TimeProvider.System.GetUtcNow();
@@ -21,10 +18,4 @@ internal sealed class RunResults(RunOptions options)
     public IReadOnlyList<ScenarioResult> Scenarios => _scenarios;
 
     public void Add(ScenarioResult result) => _scenarios.Add(result);
-
-    public async Task SaveAsync(string path, CancellationToken cancellationToken)
-    {
-        await using FileStream file = File.Create(path);
-        await JsonSerializer.SerializeAsync(file, this, Indented, cancellationToken);
-    }
 }
