@@ -94,7 +94,7 @@ public sealed class JsonTests
         NotSupportedException refused = Assert.Throws<NotSupportedException>(() => Json.ForType<Google.Protobuf.FakeMessage>());
         Assert.Equal(
             "Json cannot handle the type Google.Protobuf.FakeMessage: Google.Protobuf.FakeMessage is a generated Protobuf message, whose JSON form is ProtoJSON. "
-            + "Use the serializer Protobuf, or add a converter that writes ProtoJSON.",
+            + "Use AddProtobuf() of the package Messaging.Protobuf, or a converter of your own.",
             refused.Message);
         Assert.Throws<NotSupportedException>(() => Json.ForType<Holder>());
         Assert.ThrowsAny<NotSupportedException>(() => Write(new List<Google.Protobuf.FakeMessage> { new() }));

@@ -58,7 +58,7 @@ internal sealed class EndpointRegistration
             pattern,
             server,
             services.GetRequiredService<IMessagingEndpoints>(),
-            EndpointSerializers.Create<TSend, TReceive>(services.GetServices<IMessageSerializer>()));
+            EndpointSerializers.Create<TSend, TReceive>(services.GetRequiredService<IMessagingEndpoints>().Serializers));
 
     public bool IsAt(string? path) => path is not null && Normalize(path).Equals(Path, StringComparison.OrdinalIgnoreCase);
 

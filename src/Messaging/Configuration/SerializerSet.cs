@@ -1,19 +1,19 @@
 namespace Messaging.Configuration;
 
-/// <summary>The registered serializers by their words. The last of a name wins.</summary>
+/// <summary>The registered serializers by their words. Those of one name form one.</summary>
 internal sealed class SerializerSet
 {
-    private readonly Dictionary<string, IMessageSerializer> _byName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, IMessageSerializer> _byName;
 
     public SerializerSet(IEnumerable<IMessageSerializer> serializers)
     {
-        foreach (IMessageSerializer serializer in serializers)
-        {
-            _byName[serializer.Name] = serializer;
-        }
+        All = [.. serializers.GroupBy(serializer => serializer.Name, StringComparer.OrdinalIgnoreCase).Select(SharedName.Join)];
+        _byName = All.ToDictionary(serializer => serializer.Name, StringComparer.OrdinalIgnoreCase);
     }
 
-    public IEnumerable<string> Names => _byName.Values.Select(serializer => serializer.Name);
+    public IReadOnlyList<IMessageSerializer> All { get; }
+
+    public IEnumerable<string> Names => All.Select(serializer => serializer.Name);
 
     public IMessageSerializer? Find(string name) => _byName.GetValueOrDefault(name);
 }

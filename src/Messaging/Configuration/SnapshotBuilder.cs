@@ -16,6 +16,9 @@ internal sealed class SnapshotBuilder(
     /// <summary>The configuration, whose reloads count.</summary>
     public IConfigurationSection? Root => configuration.Section;
 
+    /// <summary>The registered serializers, one for each name.</summary>
+    public IReadOnlyList<IMessageSerializer> Serializers => serializers.All;
+
     /// <summary>Reads the configuration as it is now. The snapshot is to be used only where <paramref name="failures"/> is empty.</summary>
     public MessagingSnapshot Build(out IReadOnlyList<string> failures)
     {

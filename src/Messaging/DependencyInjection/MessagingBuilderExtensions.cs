@@ -91,7 +91,10 @@ public static class MessagingBuilderExtensions
         return builder.AddJson(type.OriginatingResolver ?? throw new ArgumentException($"The metadata of {type.Type} has no resolver.", nameof(type)));
     }
 
-    /// <summary>Adds a serializer. One of a name that was added before takes its place.</summary>
+    /// <summary>
+    /// Adds a serializer. Under a name that was added before it is asked first, and takes every type that it can handle; the others are left to the earlier one,
+    /// unless the two differ in <see cref="IMessageSerializer.WireName"/> or <see cref="IMessageSerializer.Kind"/>.
+    /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="serializer">The serializer.</param>
     public static IMessagingBuilder AddSerializer(this IMessagingBuilder builder, IMessageSerializer serializer)
@@ -102,7 +105,10 @@ public static class MessagingBuilderExtensions
         return builder;
     }
 
-    /// <summary>Adds a serializer. One of a name that was added before takes its place.</summary>
+    /// <summary>
+    /// Adds a serializer. Under a name that was added before it is asked first, and takes every type that it can handle; the others are left to the earlier one,
+    /// unless the two differ in <see cref="IMessageSerializer.WireName"/> or <see cref="IMessageSerializer.Kind"/>.
+    /// </summary>
     /// <typeparam name="TSerializer">The serializer.</typeparam>
     /// <param name="builder">The builder.</param>
     public static IMessagingBuilder AddSerializer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSerializer>(

@@ -18,14 +18,14 @@ internal static class ProtobufTypes
         if (typeInfo.Kind != JsonTypeInfoKind.None && IsMessage(typeInfo.Type))
         {
             throw new NotSupportedException(
-                $"{typeInfo.Type} is a generated Protobuf message, whose JSON form is ProtoJSON. Use the serializer Protobuf, or add a converter that writes ProtoJSON.");
+                $"{typeInfo.Type} is a generated Protobuf message, whose JSON form is ProtoJSON. Use AddProtobuf() of the package Messaging.Protobuf, or a converter of your own.");
         }
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "An interface that trimming removed is one that nothing uses; the check is a safety net.")]
     private static bool IsMessage(Type type)
     {
-        foreach (Type implemented in type.GetInterfaces())
+        foreach (Type implemented in type.GetInterfaces().Append(type))
         {
             if (implemented.FullName == "Google.Protobuf.IMessage")
             {
