@@ -1,0 +1,14 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using ProtoBuf.Meta;
+
+namespace Messaging.ProtobufNet;
+
+/// <summary>Writes and reads one type straight into and out of the transport's buffer.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2091", Justification = "Whoever made the serializer was warned by its constructor.")]
+internal sealed class ProtobufNetMessageSerializer<TMessage>(RuntimeTypeModel model) : IMessageSerializer<TMessage>
+{
+    public void Serialize(TMessage message, IBufferWriter<byte> destination) => model.Serialize(destination, message);
+
+    public TMessage Deserialize(in ReadOnlySequence<byte> payload) => model.Deserialize<TMessage>(payload);
+}
