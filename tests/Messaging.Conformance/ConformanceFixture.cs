@@ -27,6 +27,9 @@ public abstract class ConformanceFixture
     /// <summary>Whether a client without a serializer may connect to an endpoint with one.</summary>
     public virtual bool RawMayMeetTyped => true;
 
+    /// <summary>Whether the serializer reads no bytes at all as a message.</summary>
+    public virtual bool ReadsNoBytes => false;
+
     /// <summary>Whether the bytes travel over TCP, so that a <see cref="FaultProxy"/> can stand between the ends.</summary>
     public virtual bool HasNetwork => false;
 

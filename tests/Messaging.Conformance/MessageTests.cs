@@ -117,6 +117,7 @@ public abstract class MessageTests<TFixture> : ConformanceTests<TFixture>
     public async Task Bytes_that_are_no_message_end_that_channel_only(string garbage)
     {
         Assert.SkipUnless(Fixture.RawMayMeetTyped, "Both ends must agree on a serializer.");
+        Assert.SkipWhen(garbage.Length == 0 && Fixture.ReadsNoBytes, "No bytes are a message.");
         await using TestBed bed = await StartAsync();
         await using var other = await bed.ConnectTypedAsync();
         var (client, server) = await bed.ConnectRawToTypedAsync();

@@ -126,6 +126,56 @@ public static class WebSocketHttp2Tls
     public sealed class Hosting : HostingTests<WebSocketHttp2TlsFixture>;
 }
 
+public static class WebSocketMessagePack
+{
+    public sealed class Sending : SendingTests<WebSocketMessagePackFixture>;
+
+    public sealed class Reading : ReadingTests<WebSocketMessagePackFixture>;
+
+    public sealed class BackPressure : BackPressureTests<WebSocketMessagePackFixture>;
+
+    public sealed class Completing : CompletingTests<WebSocketMessagePackFixture>;
+
+    public sealed class Disposing : DisposingTests<WebSocketMessagePackFixture>;
+
+    public sealed class Aborting : AbortTests<WebSocketMessagePackFixture>;
+
+    public sealed class Messages : MessageTests<WebSocketMessagePackFixture>;
+
+    public sealed class Faults : FaultTests<WebSocketMessagePackFixture>;
+
+    public sealed class KeepAlive : KeepAliveTests<WebSocketMessagePackFixture>;
+
+    public sealed class Races : RaceTests<WebSocketMessagePackFixture>;
+
+    public sealed class Hosting : HostingTests<WebSocketMessagePackFixture>;
+}
+
+public static class WebSocketProtobuf
+{
+    public sealed class Sending : SendingTests<WebSocketProtobufFixture>;
+
+    public sealed class Reading : ReadingTests<WebSocketProtobufFixture>;
+
+    public sealed class BackPressure : BackPressureTests<WebSocketProtobufFixture>;
+
+    public sealed class Completing : CompletingTests<WebSocketProtobufFixture>;
+
+    public sealed class Disposing : DisposingTests<WebSocketProtobufFixture>;
+
+    public sealed class Aborting : AbortTests<WebSocketProtobufFixture>;
+
+    public sealed class Messages : MessageTests<WebSocketProtobufFixture>;
+
+    public sealed class Faults : FaultTests<WebSocketProtobufFixture>;
+
+    public sealed class KeepAlive : KeepAliveTests<WebSocketProtobufFixture>;
+
+    public sealed class Races : RaceTests<WebSocketProtobufFixture>;
+
+    public sealed class Hosting : HostingTests<WebSocketProtobufFixture>;
+}
+
 public static class TestServer
 {
     public sealed class Sending : SendingTests<TestServerFixture>;

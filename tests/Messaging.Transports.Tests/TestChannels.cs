@@ -2,13 +2,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Transports.Tests;
 
-/// <summary>The client channels of the suite, by their names in the configuration.</summary>
+/// <summary>What clients and servers of the suite register: the channels by their names in the configuration, and every serializer.</summary>
 internal static class TestChannels
 {
     public static IMessagingBuilder AddTestChannels(this IMessagingBuilder builder) => builder
         .AddChannel<TestMessage, TestMessage>("typed")
         .AddChannel<RawMessage, RawMessage>("raw")
         .AddChannel<RawMessage, RawMessage>("rawToTyped");
+
+    public static IMessagingBuilder AddTestSerializers(this IMessagingBuilder builder) => builder.AddMessagePack().AddProtobufNet();
 
     public static Task<IDuplexChannel<TestMessage, TestMessage>> ConnectTypedAsync(
         this IServiceProvider client, ConnectRequest request, CancellationToken cancellationToken) =>

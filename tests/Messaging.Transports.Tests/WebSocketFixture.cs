@@ -26,6 +26,9 @@ public abstract class WebSocketFixture : ConformanceFixture
 
     protected abstract bool IsHttp2 { get; }
 
+    /// <summary>The word of the serializer.</summary>
+    protected virtual string Serializer => "Json";
+
     public override async Task<ConformanceServer> StartAsync(ServerSetup setup)
     {
         WebApplication app = await AspNetServer.StartAsync(setup, builder => builder.WebHost
@@ -36,7 +39,7 @@ public abstract class WebSocketFixture : ConformanceFixture
                 {
                     listener.UseHttps(Certificates.Loopback);
                 }
-            })));
+            })), Serializer);
         return new Server(app, this, setup.ClientLimits);
     }
 
@@ -84,12 +87,14 @@ public abstract class WebSocketFixture : ConformanceFixture
                 new("Messaging:Defaults:Tls:PinnedSha256", Certificates.Loopback.GetCertHashString(HashAlgorithmName.SHA256)),
                 new("Messaging:Defaults:WebSocket:HttpVersion", fixture.IsHttp2 ? "2" : "1.1"),
                 new("Messaging:Channels:typed:Path", AspNetServer.TypedPath),
+                new("Messaging:Channels:typed:Serializer", fixture.Serializer),
                 new("Messaging:Channels:raw:Path", AspNetServer.RawPath),
                 new("Messaging:Channels:rawToTyped:Path", AspNetServer.TypedPath),
             ]).Build();
             var services = new ServiceCollection();
             services.AddMessaging(configuration)
                 .AddWebSockets(webSocket => webSocket.ConfigureHandler = SmallBuffers.Connect)
+                .AddTestSerializers()
                 .AddTestChannels();
             return services.BuildServiceProvider();
         }
@@ -118,4 +123,21 @@ public sealed class WebSocketHttp2TlsFixture : WebSocketFixture
     public override bool IsSecure => true;
 
     protected override bool IsHttp2 => true;
+}
+
+public sealed class WebSocketMessagePackFixture : WebSocketFixture
+{
+    protected override bool IsHttp2 => false;
+
+    protected override string Serializer => "MessagePack";
+}
+
+public sealed class WebSocketProtobufFixture : WebSocketFixture
+{
+    // A message of initial values only has no bytes.
+    public override bool ReadsNoBytes => true;
+
+    protected override bool IsHttp2 => false;
+
+    protected override string Serializer => "Protobuf";
 }
