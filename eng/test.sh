@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything once (Release) and runs the tests; the last line is the total. Arguments: names of test projects; none means all.
 #
-# Foreign peers (Chromium, npm's ws, Python's websockets, nginx, haproxy) are installed first where that is possible, which takes root and Debian.
+# Foreign peers (Chromium, npm and Debian's Python packages, nginx, haproxy) are installed first where that is possible, which takes root and Debian.
 # Where it is not, their tests are skipped by name; with MESSAGING_REQUIRE_ALL=1 they fail.
 # A test that does not apply to a transport is skipped always.
 set -euo pipefail
@@ -13,7 +13,12 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 install_packages() {
   local missing=()
   [ -x /usr/bin/chromium ] || [ -x /usr/bin/chromium-browser ] || missing+=(chromium)
-  /usr/bin/python3 -c 'import websockets' 2>/dev/null || missing+=(python3-websockets)
+  local module
+  for module in websockets grpc:grpcio msgpack google.protobuf:protobuf; do # what is imported, and its package where that has another name
+    /usr/bin/python3 -c "import ${module%:*}" 2>/dev/null || missing+=("python3-${module#*:}")
+  done
+  [ -x /usr/bin/protoc ] || missing+=(protobuf-compiler)
+  [ -x /usr/bin/grpc_python_plugin ] || missing+=(protobuf-compiler-grpc)
   [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
   [ -x /usr/sbin/haproxy ] || missing+=(haproxy)
   command -v node >/dev/null || missing+=(nodejs)

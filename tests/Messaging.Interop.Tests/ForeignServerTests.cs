@@ -9,14 +9,17 @@ public sealed class ForeignServerTests(ForeignServers servers) : IClassFixture<F
 
     public static TheoryData<string> Servers => ["ws", "ws with TLS", "websockets"];
 
-    [Theory, MemberData(nameof(Servers))]
-    public async Task Messages_come_back_and_half_close_leaves_the_other_direction_open(string kind)
+    public static MatrixTheoryData<string, string> ServersAndSerializers
+        => new(["ws", "ws with TLS", "websockets"], ["Json", "MessagePack", "Protobuf"]);
+
+    [Theory, MemberData(nameof(ServersAndSerializers))]
+    public async Task Messages_come_back_and_half_close_leaves_the_other_direction_open(string kind, string serializer)
     {
         ForeignServer server = await servers.GetAsync(kind);
-        await using ServiceProvider services = server.CreateClient<EchoMessage, EchoMessage>();
+        await using ServiceProvider services = server.CreateClient<EchoMessage, EchoMessage>(("Serializer", serializer));
         var options = new ChannelConnectOptions { Headers = { ["x-tenant"] = "blue" } };
         await using IDuplexChannel<EchoMessage, EchoMessage> channel = await services.ConnectAsync<EchoMessage, EchoMessage>(options);
-        Assert.Equal("messaging.v1.json", channel.Info.Subprotocol);
+        Assert.Equal((serializer, $"messaging.v1.{serializer.ToLowerInvariant()}"), (channel.Info.Serializer, channel.Info.Subprotocol));
         Assert.Equal(kind == "ws with TLS", channel.Info.IsSecure);
 
         for (int number = 0; number < 100; number++)
@@ -61,18 +64,21 @@ public sealed class ForeignServerTests(ForeignServers servers) : IClassFixture<F
         }
     }
 
-    [Theory, MemberData(nameof(Servers))]
-    public async Task A_large_message_arrives_whole(string kind)
+    [Theory, MemberData(nameof(ServersAndSerializers))]
+    public async Task Large_and_empty_messages_arrive_whole(string kind, string serializer)
     {
         ForeignServer server = await servers.GetAsync(kind);
-        await using ServiceProvider services = server.CreateClient<EchoMessage, EchoMessage>();
+        await using ServiceProvider services = server.CreateClient<EchoMessage, EchoMessage>(("Serializer", serializer));
         await using IDuplexChannel<EchoMessage, EchoMessage> channel = await services.ConnectAsync<EchoMessage, EchoMessage>();
         byte[] data = [.. Enumerable.Range(0, 500_000).Select(index => (byte)index)];
 
-        await channel.SendAsync(new EchoMessage { Data = data }, Cancelled);
-        EchoMessage reply = await channel.ReadAllAsync(Cancelled).FirstAsync(Cancelled);
+        await channel.SendAsync(new EchoMessage { Number = long.MinValue, Data = data }, Cancelled);
+        await channel.SendAsync(new EchoMessage(), Cancelled);
+        List<EchoMessage> replies = await channel.ReadAllAsync(Cancelled).Take(2).ToListAsync(Cancelled);
 
-        Assert.True(data.AsSpan().SequenceEqual(reply.Data));
+        Assert.Equal(long.MinValue, replies[0].Number);
+        Assert.True(data.AsSpan().SequenceEqual(replies[0].Data));
+        Assert.Equal((string.Empty, 0, 0), (replies[1].Text, replies[1].Number, replies[1].Data.Length));
     }
 
     [Theory, MemberData(nameof(Servers))]

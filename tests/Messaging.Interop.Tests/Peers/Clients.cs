@@ -17,7 +17,11 @@ internal static class Clients
 
         var services = new ServiceCollection();
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        services.AddMessaging(configuration).AddWebSockets().AddChannel<TSend, TReceive>("peer");
+        services.AddMessaging(configuration)
+            .AddWebSockets()
+            .AddMessagePack()
+            .AddProtobufNet()
+            .AddChannel<TSend, TReceive>("peer");
         return services.BuildServiceProvider();
     }
 

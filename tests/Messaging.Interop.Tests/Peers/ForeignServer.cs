@@ -21,15 +21,15 @@ internal sealed class ForeignServer : IAsyncDisposable
     {
         KeyFiles? keys = kind.EndsWith(" with TLS", StringComparison.Ordinal) ? new KeyFiles() : null;
         string[] keyFiles = keys is null ? [] : [keys.Certificate, keys.Key];
-        (string program, string script) = kind.Split(' ')[0] switch
+        string script = kind.Split(' ')[0] switch
         {
-            "ws" => (Installed.Node(), Repository.Interop("node", "ws-server.mjs")),
-            "websockets" => (Installed.Python(), Repository.Interop("python", "server.py")),
-            "grpc-js" => (Installed.Node(), Repository.Interop("node", "grpc-server.mjs")),
-            "grpcio" => (Installed.Python(), Repository.Interop("python", "grpc_server.py")),
+            "ws" => "ws-server.mjs",
+            "websockets" => "server.py",
+            "grpc-js" => "grpc-server.mjs",
+            "grpcio" => "grpc_server.py",
             _ => throw new ArgumentException($"There is no server '{kind}'.", nameof(kind)),
         };
-        PeerProcess process = PeerProcess.Start(program, [script, .. keyFiles]);
+        PeerProcess process = PeerProcess.StartScript(script, keyFiles);
         return new ForeignServer(process, keys, await process.ReadAfterAsync("listening"));
     }
 

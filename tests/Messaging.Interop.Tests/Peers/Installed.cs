@@ -8,23 +8,30 @@ namespace Messaging.Interop.Tests;
 /// </summary>
 internal static class Installed
 {
-    private static readonly Lazy<bool> Websockets = new(() => Runs("/usr/bin/python3", "-c", "import websockets"));
+    private static readonly Lazy<bool> PythonRuns = new(() => Runs("/usr/bin/python3", "-c", "import websockets, grpc, msgpack, google.protobuf"));
     private static readonly Lazy<bool> NodeRuns = new(() => Runs("node", "--version"));
+    private static readonly string[] NpmPackages =
+    [
+        .. new[] { "@grpc/grpc-js", "@msgpack/msgpack", "@protobuf-ts/grpcweb-transport", "playwright-core", "protobufjs", "ws" }
+            .Select(package => Repository.Interop("node", "node_modules", package)),
+    ];
+
     private static readonly Lazy<string?> ChromiumPath = new(
         () => new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser" }.FirstOrDefault(File.Exists));
 
-    /// <summary>Debian's Python: another one may come first on the path, without the package.</summary>
+    /// <summary>Debian's Python: another one may come first on the path, without the packages.</summary>
     public static string Python()
     {
-        Require(Websockets.Value, "python3-websockets is not installed");
+        Require(PythonRuns.Value, "python3-websockets, python3-grpcio, python3-msgpack or python3-protobuf is not installed");
+        Require(File.Exists("/usr/bin/protoc"), "protobuf-compiler is not installed");
+        Require(File.Exists("/usr/bin/grpc_python_plugin"), "protobuf-compiler-grpc is not installed");
         return "/usr/bin/python3";
     }
 
     public static string Node()
     {
         Require(NodeRuns.Value, "node is not installed");
-        string ws = Repository.Interop("node", "node_modules", "ws");
-        Require(Directory.Exists(ws), "the npm packages of tests/Messaging.Interop.Tests/node are not installed");
+        Require(NpmPackages.All(Directory.Exists), "the npm packages of tests/Messaging.Interop.Tests/node are not installed");
         return "node";
     }
 

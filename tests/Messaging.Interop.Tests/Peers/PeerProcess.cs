@@ -45,6 +45,19 @@ internal sealed class PeerProcess : IAsyncDisposable
     public static PeerProcess StartSample(string name, string[] arguments, string? folder = null)
         => Start("dotnet", [Repository.Sample(name), .. arguments], folder);
 
+    /// <summary>Starts a script of <c>node/</c> or <c>python/</c>.</summary>
+    public static PeerProcess StartScript(string name, params string[] arguments)
+        => name.EndsWith(".py", StringComparison.Ordinal)
+            ? Start(Installed.Python(), [Repository.Interop("python", name), .. arguments])
+            : Start(Installed.Node(), [Repository.Interop("node", name), .. arguments]);
+
+    /// <summary>Runs a script and fails with everything it wrote unless it ends with 0.</summary>
+    public static async Task RunScriptAsync(string name, params string[] arguments)
+    {
+        await using PeerProcess peer = StartScript(name, arguments);
+        await peer.SucceedAsync();
+    }
+
     /// <summary>
     /// Waits for a line of standard output that begins with <paramref name="prefix"/> and a blank, and returns what follows.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Messaging.AspNetCore;
@@ -13,7 +14,7 @@ namespace Messaging.Interop.Tests;
 
 /// <summary>
 /// A server in this process with the channel of samples/Echo, for what a mere echo cannot show. A text <c>abort:Status</c> ends the channel with that
-/// status, <c>throw</c> makes the handler throw; everything else comes back.
+/// status, <c>throw</c> makes the handler throw, <c>count:N</c> is answered by N messages; everything else comes back.
 /// </summary>
 public sealed class TalkServer : IAsyncLifetime
 {
@@ -45,7 +46,7 @@ public sealed class TalkServer : IAsyncLifetime
             kestrel.Listen(IPAddress.Loopback, 0, listener => Add(listener, HttpProtocols.Http2));
             kestrel.Listen(IPAddress.Loopback, 0, listener => Add(listener.UseHttps(_certificate), HttpProtocols.Http1AndHttp2));
         });
-        builder.Services.AddMessaging(builder.Configuration);
+        builder.Services.AddMessaging(builder.Configuration).AddMessagePack().AddProtobufNet();
         _app = builder.Build();
         _app.MapDuplexChannel<EchoMessage, EchoMessage>(Path, ServeAsync);
         await _app.StartAsync();
@@ -87,6 +88,13 @@ public sealed class TalkServer : IAsyncLifetime
                     return;
                 case ["throw"]:
                     throw new InvalidOperationException("nobody's business");
+                case ["count", string count]:
+                    for (long number = 0; number < long.Parse(count, CultureInfo.InvariantCulture); number++)
+                    {
+                        await channel.SendAsync(new EchoMessage { Number = number }, context.Ended);
+                    }
+
+                    break;
                 default:
                     await channel.SendAsync(message, context.Ended);
                     break;

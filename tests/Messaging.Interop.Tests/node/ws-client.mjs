@@ -1,13 +1,15 @@
-// A client written with `ws`: node ws-client.mjs CASE URL. Exits with 0 if the server behaved.
+// A client written with `ws`: node ws-client.mjs CASE URL [SERIALIZER]. Exits with 0 if the server behaved.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
+import { codecs, echoMessage, greeting } from './codecs.mjs';
 
-const [name, base] = process.argv.slice(2);
+const [name, base, serializer = 'json'] = process.argv.slice(2);
+const { isText, encode, decode } = codecs[serializer];
+const subprotocol = `messaging.v1.${serializer}`;
 const talk = `${base}/echo.v1.Echo/Talk`;
 const raw = `${base}/raw.v1.Raw/Echo`;
 const sizes = [0, 1, 125, 126, 65535, 65536, 1048576];
-const greeting = { text: 'grüß dich 👋', number: 42, data: 'AQID' };
 
 async function open(url, protocols = []) {
   const socket = new WebSocket(url, protocols, { rejectUnauthorized: false, perMessageDeflate: false });
@@ -20,10 +22,12 @@ async function echo(socket, message) {
   return await once(socket, 'message');
 }
 
-async function echoJson(socket, message) {
-  const [reply, isBinary] = await echo(socket, JSON.stringify(message));
-  assert.equal(isBinary, false);
-  assert.deepEqual(JSON.parse(reply), message);
+async function echoMessages(socket, ...messages) {
+  for (const message of messages) {
+    const [reply, isBinary] = await echo(socket, encode(message));
+    assert.equal(isBinary, !isText);
+    assert.deepEqual(decode(reply), message);
+  }
 }
 
 async function closeCode(socket) {
@@ -33,19 +37,25 @@ async function closeCode(socket) {
 
 const cases = {
   async subprotocol() {
-    const socket = await open(talk, ['messaging.v1.json']);
-    assert.equal(socket.protocol, 'messaging.v1.json');
-    for (let number = 0; number < 3; number++) await echoJson(socket, { ...greeting, number });
-    const [reply] = await echo(socket, '{"number":"9007199254740993"}'); // more than a JavaScript number holds
-    assert.match(reply.toString(), /"number":9007199254740993\b/);
-    socket.send(Buffer.alloc(0)); // half-close: "I send no more"; the server's handler returns and ends the channel
+    const socket = await open(talk, ['messaging.v1.nobody-knows', subprotocol]);
+    assert.equal(socket.protocol, subprotocol);
+    const long = { text: 'x'.repeat(70_000), number: -1n, data: Buffer.alloc(1024 * 1024, 7) };
+    await echoMessages(socket, greeting, echoMessage({}), long);
+    socket.send(isText ? Buffer.alloc(0) : ''); // half-close: "I send no more"; the server's handler returns and ends the channel
     assert.equal(await closeCode(socket), 1000);
+  },
+
+  async 'json-numbers'() {
+    const socket = await open(talk, [subprotocol]);
+    const [reply] = await echo(socket, '{"number":"9007199254740993"}'); // a string holds more than a JavaScript number
+    assert.match(reply.toString(), /"number":9007199254740993\b/);
+    socket.terminate();
   },
 
   async bare() {
     const socket = await open(talk);
     assert.equal(socket.protocol, '');
-    await echoJson(socket, greeting);
+    await echoMessages(socket, greeting);
     socket.close(1000);
     assert.equal(await closeCode(socket), 1000);
   },
@@ -89,16 +99,17 @@ const cases = {
   },
 
   async ping() {
-    const socket = await open(talk, ['messaging.v1.json']);
+    const socket = await open(talk, [subprotocol]);
     socket.ping('are you there');
     const [payload] = await once(socket, 'pong');
     assert.equal(payload.toString(), 'are you there');
     socket.terminate();
   },
 
-  async 'invalid-json'() {
-    const socket = await open(talk);
-    socket.send('{"text":');
+  async 'invalid-message'() {
+    const socket = await open(talk, [subprotocol]);
+    const message = encode(greeting);
+    socket.send(message.slice(0, message.length / 2));
     assert.equal(await closeCode(socket), 1007);
   },
 

@@ -1,4 +1,4 @@
-"""A client written with `websockets`: client.py CASE URL. Exits with 0 if the server behaved."""
+"""A client written with `websockets`: client.py CASE URL [SERIALIZER]. Exits with 0 if the server behaved."""
 import asyncio
 import json
 import ssl
@@ -6,8 +6,12 @@ import sys
 
 import websockets
 
+from echo_codecs import CODECS, GREETING
+
 SIZES = [0, 1, 125, 126, 65535, 65536, 1048576]
-GREETING = {"text": "grüß dich 👋", "number": 42, "data": "AQID"}
+SERIALIZER = sys.argv[3] if len(sys.argv) > 3 else "json"
+CODEC = CODECS[SERIALIZER]
+SUBPROTOCOL = "messaging.v1." + SERIALIZER
 
 
 def connect(url, **options):
@@ -26,19 +30,20 @@ def raw(base):
     return base + "/raw.v1.Raw/Echo"
 
 
-async def echo_json(socket, message):
-    await socket.send(json.dumps(message))
-    reply = await socket.recv()
-    assert isinstance(reply, str)
-    assert json.loads(reply) == message, reply
+async def echo(socket, *messages):
+    for message in messages:
+        await socket.send(CODEC.encode(message))
+        reply = await socket.recv()
+        assert isinstance(reply, str) == CODEC.is_text
+        assert CODEC.decode(reply) == message, reply
 
 
 async def subprotocol(base):
-    async with connect(talk(base), subprotocols=["messaging.v1.json"]) as socket:
-        assert socket.subprotocol == "messaging.v1.json"
-        for number in range(3):
-            await echo_json(socket, {**GREETING, "number": number})
-        await socket.send(b"")  # half-close: "I send no more"
+    async with connect(talk(base), subprotocols=["messaging.v1.nobody-knows", SUBPROTOCOL]) as socket:
+        assert socket.subprotocol == SUBPROTOCOL
+        long = {"text": "x" * 70_000, "number": -1, "data": b"\x07" * 1024 * 1024}
+        await echo(socket, GREETING, {"text": "", "number": 0, "data": b""}, long)
+        await socket.send(b"" if CODEC.is_text else "")  # half-close: "I send no more"
         await socket.wait_closed()
         assert socket.close_code == 1000, socket.close_code
 
@@ -46,7 +51,7 @@ async def subprotocol(base):
 async def bare(base):
     async with connect(talk(base)) as socket:
         assert socket.subprotocol is None
-        await echo_json(socket, GREETING)
+        await echo(socket, GREETING)
         await socket.close(1000)
         assert socket.close_code == 1000, socket.close_code
 
@@ -70,9 +75,10 @@ async def ping(base):
         await asyncio.wait_for(await socket.ping(b"are you there"), 10)
 
 
-async def invalid_json(base):
-    async with connect(talk(base)) as socket:
-        await socket.send('{"text":')
+async def invalid_message(base):
+    async with connect(talk(base), subprotocols=[SUBPROTOCOL]) as socket:
+        message = CODEC.encode(GREETING)
+        await socket.send(message[: len(message) // 2])
         await socket.wait_closed()
         assert socket.close_code == 1007, socket.close_code
 
@@ -93,7 +99,7 @@ CASES = {
     "raw": raw_echo,
     "fragments": fragments,
     "ping": ping,
-    "invalid-json": invalid_json,
+    "invalid-message": invalid_message,
     "too-large": too_large,
 }
 
