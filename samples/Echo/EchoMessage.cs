@@ -1,20 +1,22 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Runtime.Serialization;
 
 namespace Echo;
 
-/// <summary>The message of <c>/echo.v1.Echo/Talk</c>: <c>{ string text = 1; int64 number = 2; bytes data = 3; }</c>.</summary>
-internal sealed record EchoMessage
+/// <summary>
+/// The message of <c>/echo.v1.Echo/Talk</c>, the same as in <c>protos/echo.proto</c>. One class for every encoding: JSON goes by the names, MessagePack and
+/// Protobuf by the numbers.
+/// </summary>
+[DataContract]
+public sealed record EchoMessage
 {
+    [DataMember(Order = 1)]
     public string Text { get; init; } = string.Empty;
 
     /// <summary>In JSON also read from a string, which is how peers write what a JavaScript number cannot hold.</summary>
+    [DataMember(Order = 2)]
     public long Number { get; init; }
 
     /// <summary>In JSON: base64.</summary>
+    [DataMember(Order = 3)]
     public byte[] Data { get; init; } = [];
 }
-
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(EchoMessage))]
-internal sealed partial class EchoJson : JsonSerializerContext;

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Hosting;
 using Samples;
 
 const string Help = """
-    Echoes messages to peers written with anything: /echo.v1.Echo/Talk (JSON) and /raw.v1.Raw/Echo (any bytes).
+    Echoes messages to peers written with anything: /echo.v1.Echo/Talk (JSON, MessagePack or Protobuf, as the peer asks; protos/echo.proto
+    has the message) and /raw.v1.Raw/Echo (any bytes).
 
       --http1 PORT   cleartext HTTP/1.1 on loopback
       --http2 PORT   cleartext HTTP/2 on loopback
@@ -80,7 +81,7 @@ static async Task RunAsync(Flags flags)
             });
         }
     });
-    builder.Services.AddMessaging(builder.Configuration).AddJson(EchoJson.Default);
+    builder.Services.AddMessaging(builder.Configuration).AddMessagePack().AddProtobufNet();
 
     await using WebApplication app = builder.Build();
     app.MapDuplexChannel<EchoMessage, EchoMessage>("/echo.v1.Echo/Talk", EchoAsync);
