@@ -21,6 +21,7 @@ internal static class CommandLine
     private static readonly Option<bool> TlsOption = new("--tls") { Description = "Encrypt all connections." };
     private static readonly Option<bool> QuickOption = new("--quick") { Description = "Three short rounds: shows that everything runs, measures nothing." };
     private static readonly Option<string?> JsonOption = new("--json") { Description = "Write all results to this file as JSON." };
+    private static readonly Option<string?> PageOption = new("--page") { Description = "Write the tables into their place in this Markdown page." };
     private static readonly Argument<string> NameArgument = new("name") { Description = $"One of: {string.Join(", ", ComparisonList.Names)}." };
 
     public static RootCommand Create()
@@ -31,15 +32,17 @@ internal static class CommandLine
             InFlightOption, IdleConnectionsOption, IdleRoundsOption, TlsOption, QuickOption, JsonOption,
         };
         run.SetAction((result, cancellationToken) =>
-            ComparisonRunner.RunAsync([new Comparison(string.Empty, Shorten(result, Read(result)))], result.GetValue(JsonOption), cancellationToken));
+            ComparisonRunner.RunAsync(Shorten(result, Read(result)), result.GetValue(JsonOption), cancellationToken));
 
         var compare = new Command("compare", "Measure a list of comparisons that stands in the code, and hold the figures against what is aimed at.")
         {
-            NameArgument, QuickOption, JsonOption,
+            NameArgument, QuickOption, JsonOption, PageOption,
         };
         compare.SetAction((result, cancellationToken) => ComparisonRunner.RunAsync(
-            [.. ComparisonList.Get(result.GetValue(NameArgument)!).Select(comparison => comparison with { Options = Shorten(result, comparison.Options) })],
+            result.GetValue(NameArgument)!,
+            ComparisonList.Get(result.GetValue(NameArgument)!).Select(comparison => comparison with { Options = Shorten(result, comparison.Options) }),
             result.GetValue(JsonOption),
+            result.GetValue(PageOption),
             cancellationToken));
 
         var server = new Command(ServerProcess.Verb, "The server's process. Started by 'run'; ends when its input ends.") { PeersOption };

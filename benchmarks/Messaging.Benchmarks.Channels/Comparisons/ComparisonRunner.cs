@@ -8,31 +8,57 @@ internal static class ComparisonRunner
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>Measures.</summary>
+    /// <summary>Measures one comparison that has no aims.</summary>
+    public static async Task RunAsync(RunOptions options, string? jsonFile, CancellationToken cancellationToken)
+    {
+        RunResults results = await RunAsync(new Comparison(string.Empty, options), cancellationToken);
+        await SaveAsync([results], jsonFile, cancellationToken);
+    }
+
+    /// <summary>Measures a list of comparisons.</summary>
+    /// <param name="name">The name of the list.</param>
     /// <param name="comparisons">What is measured, in this order.</param>
     /// <param name="jsonFile">Where all results are written as well, or <see langword="null"/>.</param>
+    /// <param name="pageFile">The page with a place for the results, or <see langword="null"/>.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task RunAsync(IReadOnlyList<Comparison> comparisons, string? jsonFile, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        string name, IEnumerable<Comparison> comparisons, string? jsonFile, string? pageFile, CancellationToken cancellationToken)
     {
-        List<RunResults> all = [];
+        ResultPage? page = pageFile is null ? null : await ResultPage.OpenAsync(pageFile, name, cancellationToken);
+        List<(Comparison Comparison, RunResults Results)> all = [];
         List<AimResult> aims = [];
         foreach (Comparison comparison in comparisons)
         {
-            RunResults results = await Runner.RunAsync(comparison.Options, cancellationToken);
-            all.Add(results);
+            RunResults results = await RunAsync(comparison, cancellationToken);
+            all.Add((comparison, results));
             aims.AddRange(comparison.Aims.Select(aim => AimResult.Create(aim, results)));
-            ResultTables.Write(comparison.Title, results);
         }
 
-        if (aims.Count > 0)
+        Console.WriteLine();
+        ResultTables.Create(aims).WriteToConsole();
+        await SaveAsync(all.Select(one => one.Results), jsonFile, cancellationToken);
+        if (page is not null)
         {
-            ResultTables.Write(aims);
+            await page.SaveAsync(all, aims, cancellationToken);
         }
+    }
 
+    private static async Task<RunResults> RunAsync(Comparison comparison, CancellationToken cancellationToken)
+    {
+        RunResults results = await Runner.RunAsync(comparison.Options, cancellationToken);
+        Console.WriteLine();
+        Console.WriteLine($"{comparison.Title} {ResultTables.Describe(results)}".TrimStart());
+        Console.WriteLine();
+        ResultTables.Create(results).WriteToConsole();
+        return results;
+    }
+
+    private static async Task SaveAsync(IEnumerable<RunResults> results, string? jsonFile, CancellationToken cancellationToken)
+    {
         if (jsonFile is not null)
         {
             await using FileStream file = File.Create(jsonFile);
-            await JsonSerializer.SerializeAsync(file, all, Indented, cancellationToken);
+            await JsonSerializer.SerializeAsync(file, results, Indented, cancellationToken);
         }
     }
 }

@@ -1,74 +1,49 @@
 using System.Globalization;
 using Messaging.Benchmarks.Channels.Comparisons;
-using Spectre.Console;
 
 namespace Messaging.Benchmarks.Channels.Reporting;
 
-/// <summary>Writes the results as tables that read well in a terminal and are Markdown when pasted into a page.</summary>
+/// <summary>Puts results into tables.</summary>
 internal static class ResultTables
 {
-    private const int Width = 200;
+    /// <summary>On what the results were measured.</summary>
+    public static string Describe(RunResults results) =>
+        $"{results.Date:yyyy-MM-dd HH:mm} UTC, {results.Runtime}, {results.System}, {(results.Options.Tls ? "TLS" : "cleartext")}";
 
-    public static void Write(string title, RunResults results)
-    {
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, Width);
-        AnsiConsole.WriteLine();
-        if (title.Length > 0)
-        {
-            AnsiConsole.WriteLine($"### {title}");
-            AnsiConsole.WriteLine();
-        }
+    /// <summary>Everything that was measured.</summary>
+    public static ResultTable Create(RunResults results) => new(
+        ["scenario", "metric", "peer", ">median", ">min – max", "unit", $">{results.Options.Subject} ÷ peer", ">min – max"],
+        [
+            .. from scenario in results.Scenarios
+               from metric in scenario.Metrics
+               from peer in metric.Peers
+               select (string[])
+               [
+                   scenario.Scenario,
+                   metric.Metric.Name,
+                   peer.Peer,
+                   Number(peer.Value.Median),
+                   Range(peer.Value, Number),
+                   metric.Metric.Unit,
+                   peer.SubjectRatio is { } ratio ? Ratio(ratio.Median) : string.Empty,
+                   peer.SubjectRatio is { } range ? Range(range, Ratio) : string.Empty,
+               ],
+        ]);
 
-        AnsiConsole.WriteLine(
-            $"{results.Date:yyyy-MM-dd HH:mm} UTC, {results.Runtime}, {results.System}, {(results.Options.Tls ? "TLS" : "cleartext")}");
-        AnsiConsole.WriteLine();
-
-        Table table = new Table().Border(TableBorder.Markdown)
-            .AddColumns("scenario", "metric", "peer")
-            .AddColumn(new TableColumn("median").RightAligned())
-            .AddColumn(new TableColumn("min – max").RightAligned())
-            .AddColumn("unit")
-            .AddColumn(new TableColumn($"{results.Options.Subject} ÷ peer").RightAligned())
-            .AddColumn(new TableColumn("min – max").RightAligned());
-        foreach (ScenarioResult scenario in results.Scenarios)
-        {
-            foreach (MetricResult metric in scenario.Metrics)
-            {
-                foreach (PeerResult peer in metric.Peers)
-                {
-                    table.AddRow(
-                        Markup.Escape(scenario.Scenario),
-                        metric.Metric.Name,
-                        peer.Peer,
-                        Number(peer.Value.Median),
-                        Range(peer.Value, Number),
-                        metric.Metric.Unit,
-                        peer.SubjectRatio is { } ratio ? Ratio(ratio.Median) : string.Empty,
-                        peer.SubjectRatio is { } range ? Range(range, Ratio) : string.Empty);
-                }
-            }
-        }
-
-        AnsiConsole.Write(table);
-    }
-
-    /// <summary>Writes what was aimed at beside what was seen.</summary>
-    public static void Write(IReadOnlyList<AimResult> aims)
-    {
-        Table table = new Table().Border(TableBorder.Markdown).AddColumns("figure", "aim", "seen (median, min – max)", string.Empty);
-        foreach (AimResult aim in aims)
+    /// <summary>What was aimed at beside what was seen.</summary>
+    public static ResultTable Create(IReadOnlyList<AimResult> aims) => new(
+        ["figure", "aim", "seen (median, min – max)", string.Empty],
+        [.. aims.Select(aim =>
         {
             Func<double, string> format = aim.Aim.Peer is null ? Number : Ratio;
-            table.AddRow(
-                Markup.Escape(aim.Figure),
+            return (string[])
+            [
+                aim.Figure,
                 $"{(aim.Aim.IsAtLeast ? "≥" : "≤")} {aim.Aim.Bound.ToString(CultureInfo.InvariantCulture)}",
                 $"{format(aim.Seen.Median)} ({Range(aim.Seen, format)})",
-                aim.Aim.IsReached(aim.Seen.Median) ? "reached" : "not reached");
-        }
-
-        AnsiConsole.WriteLine();
-        AnsiConsole.Write(table);
-    }
+                aim.Aim.IsReached(aim.Seen.Median) ? "reached" : "not reached",
+            ];
+        })]);
 
     private static string Range(Summary summary, Func<double, string> format) => $"{format(summary.Minimum)} – {format(summary.Maximum)}";
 
