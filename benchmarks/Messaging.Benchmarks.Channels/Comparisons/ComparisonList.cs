@@ -6,6 +6,7 @@ internal static class ComparisonList
     private static readonly Dictionary<string, IReadOnlyList<Comparison>> Known = new()
     {
         ["websocket"] = WebSocketComparisons.All,
+        ["protocols"] = ProtocolComparisons.All,
     };
 
     public static IEnumerable<string> Names => Known.Keys;

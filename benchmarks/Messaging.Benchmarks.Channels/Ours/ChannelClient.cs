@@ -27,7 +27,7 @@ internal sealed class ChannelClient<TObject> : IPeerClient
         }
 
         var services = new ServiceCollection();
-        services.AddMessaging()
+        services.AddMessagingWithSerializers()
             .AddWebSockets(options => options.HttpVersion = setup.HttpVersion)
             .AddChannel<RawMessage, RawMessage>("bytes", options => Configure(options, setup.BytesPath))
             .AddChannel<TObject, TObject>("objects", options =>

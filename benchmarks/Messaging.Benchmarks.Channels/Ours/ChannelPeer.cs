@@ -16,7 +16,14 @@ internal sealed class ChannelPeer<TObject>(ChannelSetup setup, TObject sample) :
 
     public bool Supports(PayloadType payload) => payload == PayloadType.Quotes || !setup.ObjectsOnly;
 
-    public void AddServices(WebApplicationBuilder builder) => builder.Services.AddMessaging();
+    public void AddServices(WebApplicationBuilder builder)
+    {
+        // Peers of several setups share a server.
+        if (!builder.Services.Any(service => service.ServiceType == typeof(IMessagingEndpoints)))
+        {
+            builder.Services.AddMessagingWithSerializers();
+        }
+    }
 
     public void Map(WebApplication app, StreamMeters meters)
     {
