@@ -17,6 +17,12 @@ public sealed class TestBed : IAsyncDisposable
     /// <summary>The server.</summary>
     public ConformanceServer Server => _server!;
 
+    /// <summary>Connects typed channels as an application does; <see cref="AcceptTypedAsync"/> has the server's side.</summary>
+    public IDuplexChannelFactory<TestMessage, TestMessage> Typed => new ServerFactory<TestMessage>(Server.ConnectTypedAsync);
+
+    /// <summary>Connects raw channels as an application does; <see cref="AcceptRawAsync"/> has the server's side.</summary>
+    public IDuplexChannelFactory<RawMessage, RawMessage> Raw => new ServerFactory<RawMessage>(Server.ConnectRawAsync);
+
     internal static async Task<TestBed> StartAsync(ConformanceFixture fixture, Action<ServerSetup>? configure)
     {
         var bed = new TestBed();
@@ -35,7 +41,7 @@ public sealed class TestBed : IAsyncDisposable
     {
         var request = new ConnectRequest { Via = via?.EndPoint, Options = options };
         var client = await Server.ConnectTypedAsync(request, CancellationToken.None).Soon();
-        return new ChannelPair<TestMessage>(client, await _typed.Reader.ReadAsync().Soon());
+        return new ChannelPair<TestMessage>(client, await AcceptTypedAsync());
     }
 
     /// <summary>Connects a raw channel and gives both ends.</summary>
@@ -43,7 +49,7 @@ public sealed class TestBed : IAsyncDisposable
     {
         var request = new ConnectRequest { Via = via?.EndPoint, Options = options };
         var client = await Server.ConnectRawAsync(request, CancellationToken.None).Soon();
-        return new ChannelPair<RawMessage>(client, await _raw.Reader.ReadAsync().Soon());
+        return new ChannelPair<RawMessage>(client, await AcceptRawAsync());
     }
 
     /// <summary>Connects a raw client to the typed endpoint.</summary>
@@ -51,8 +57,14 @@ public sealed class TestBed : IAsyncDisposable
         ConnectRawToTypedAsync()
     {
         var client = await Server.ConnectRawAsync(new ConnectRequest { RawToTyped = true }, CancellationToken.None).Soon();
-        return (client, (await _typed.Reader.ReadAsync().Soon()).Channel);
+        return (client, (await AcceptTypedAsync()).Channel);
     }
+
+    /// <summary>The server's side of the next typed channel.</summary>
+    public Task<ServerSide<TestMessage>> AcceptTypedAsync() => _typed.Reader.ReadAsync().Soon();
+
+    /// <summary>The server's side of the next raw channel.</summary>
+    public Task<ServerSide<RawMessage>> AcceptRawAsync() => _raw.Reader.ReadAsync().Soon();
 
     /// <summary>Puts a proxy before the server.</summary>
     public FaultProxy StartProxy() => new(Server.EndPoint);

@@ -24,6 +24,8 @@ public static class InMemory
     public sealed class Races : RaceTests<InMemoryFixture>;
 
     public sealed class Hosting : HostingTests<InMemoryFixture>;
+
+    public sealed class Calls : CallTests<InMemoryFixture>;
 }
 
 public static class WebSocketHttp1
@@ -49,6 +51,8 @@ public static class WebSocketHttp1
     public sealed class Races : RaceTests<WebSocketHttp1Fixture>;
 
     public sealed class Hosting : HostingTests<WebSocketHttp1Fixture>;
+
+    public sealed class Calls : CallTests<WebSocketHttp1Fixture>;
 }
 
 public static class WebSocketHttp1Tls
@@ -74,6 +78,8 @@ public static class WebSocketHttp1Tls
     public sealed class Races : RaceTests<WebSocketHttp1TlsFixture>;
 
     public sealed class Hosting : HostingTests<WebSocketHttp1TlsFixture>;
+
+    public sealed class Calls : CallTests<WebSocketHttp1TlsFixture>;
 }
 
 public static class WebSocketHttp2
@@ -99,6 +105,8 @@ public static class WebSocketHttp2
     public sealed class Races : RaceTests<WebSocketHttp2Fixture>;
 
     public sealed class Hosting : HostingTests<WebSocketHttp2Fixture>;
+
+    public sealed class Calls : CallTests<WebSocketHttp2Fixture>;
 }
 
 public static class WebSocketHttp2Tls
@@ -124,6 +132,8 @@ public static class WebSocketHttp2Tls
     public sealed class Races : RaceTests<WebSocketHttp2TlsFixture>;
 
     public sealed class Hosting : HostingTests<WebSocketHttp2TlsFixture>;
+
+    public sealed class Calls : CallTests<WebSocketHttp2TlsFixture>;
 }
 
 public static class WebSocketMessagePack
@@ -199,4 +209,6 @@ public static class TestServer
     public sealed class Races : RaceTests<TestServerFixture>;
 
     public sealed class Hosting : HostingTests<TestServerFixture>;
+
+    public sealed class Calls : CallTests<TestServerFixture>;
 }
