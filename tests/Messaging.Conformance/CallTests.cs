@@ -139,6 +139,7 @@ public abstract class CallTests<TFixture> : ConformanceTests<TFixture>
 
         await server.Channel.SendAsync(new TestMessage { Number = 5 }).Soon();
         var rest = await server.Channel.DrainAsync();
+        Assert.True(await server.Channel.Closed.IsBlockedAsync());
         server.Return();
 
         Assert.Null(rest.Failure);

@@ -55,7 +55,7 @@ public sealed class CallEndTests
         await using CancellationTokenRegistration registration = cancel.Token.Register(() =>
         {
             requests.End(new OperationCanceledException("of the requests", new CancellationToken(canceled: true)));
-            requests.Disposed.GetAwaiter().GetResult();
+            server.EndAsync().GetAwaiter().GetResult();
         });
         await cancel.CancelAsync();
 

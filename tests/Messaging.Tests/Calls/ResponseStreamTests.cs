@@ -116,6 +116,20 @@ public sealed class ResponseStreamTests
     }
 
     [Fact]
+    public async Task A_server_that_failed_before_the_requests_did_is_what_the_caller_sees()
+    {
+        await using var server = new CallServer(EchoAsync);
+        RequestStream requests = new RequestStream().Add("A");
+        await using IAsyncEnumerator<Quote> call = server.Factory.DuplexStreamingCallAsync(requests, cancellationToken: Stop).GetAsyncEnumerator(Stop);
+        Assert.True(await call.MoveNextAsync());
+        (await server.Accepted).Abort(ChannelCloseStatus.PermissionDenied, "not for you");
+        requests.End(new InvalidTimeZoneException("too late"));
+        await requests.Disposed;
+        DuplexChannelException failure = await Assert.ThrowsAsync<DuplexChannelException>(async () => await call.MoveNextAsync());
+        Assert.Equal((ChannelCloseStatus.PermissionDenied, "not for you", true), (failure.Status, failure.Reason, failure.ByPeer));
+    }
+
+    [Fact]
     public async Task What_the_requests_throw_is_what_the_caller_sees_while_the_server_waits()
     {
         await using var server = new CallServer(EchoAsync);
