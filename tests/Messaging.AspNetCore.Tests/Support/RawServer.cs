@@ -51,7 +51,10 @@ internal sealed class RawServer : IAsyncDisposable
             {
                 await socket.SendAsync(Encoding.UTF8.GetBytes(text), _listener.Stop);
                 socket.Shutdown(SocketShutdown.Send);
-                await socket.ReceiveAsync(buffer, _listener.Stop);
+                while (await socket.ReceiveAsync(buffer, _listener.Stop) > 0)
+                {
+                    // Closing over unread bytes would reset the connection, and the reset may overtake the answer.
+                }
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException)
