@@ -1,0 +1,119 @@
+using System.Net;
+using Grpc.Core;
+using Messaging.Grpc.Framing;
+
+namespace Messaging.Grpc.Client;
+
+/// <summary>Translates how a call ended, once, at the edge.</summary>
+internal static class CallEnd
+{
+    public static ChannelClosed Normal(AsyncDuplexStreamingCall<OutgoingMessage, IncomingMessage> call) =>
+        new(ChannelCloseStatus.Completed, ByPeer: true) { Trailers = ReadTrailers(call) };
+
+    public static ChannelClosed From(Exception exception, CallState state, AsyncDuplexStreamingCall<OutgoingMessage, IncomingMessage> call)
+    {
+        if (Find<GrpcFramingException>(exception) is { } violation)
+        {
+            return new ChannelClosed(violation.Status, violation.Message, Exception: exception);
+        }
+
+        if (exception is not RpcException failure)
+        {
+            return new ChannelClosed(ChannelCloseStatus.Unavailable, "The connection was lost.", Exception: exception);
+        }
+
+        if (state.HasServerStatus)
+        {
+            string? reason = failure.Status.Detail is { Length: > 0 } detail ? detail : null;
+            return new ChannelClosed(StatusOf(failure), reason, ByPeer: true, failure) { Trailers = ReadTrailers(call) };
+        }
+
+        return state.Response is { IsSuccessStatusCode: false } response
+            ? FromHttp(response.StatusCode, failure)
+            : new ChannelClosed(LocalStatus(failure), Describe(failure), Exception: Cause(failure));
+    }
+
+    /// <summary>The exact status where the server tells it.</summary>
+    private static ChannelCloseStatus StatusOf(RpcException failure)
+    {
+        string? name = failure.Trailers.GetValue(GrpcHandshake.StatusTrailer);
+        return name is not null && char.IsAsciiLetter(name.FirstOrDefault()) && Enum.TryParse(name, ignoreCase: true, out ChannelCloseStatus status)
+            && status != ChannelCloseStatus.Completed
+            ? status
+            : GrpcHandshake.FromStatusCode(failure.StatusCode);
+    }
+
+    private static ChannelClosed FromHttp(HttpStatusCode code, RpcException failure)
+    {
+        ChannelCloseStatus status = code switch
+        {
+            HttpStatusCode.Unauthorized => ChannelCloseStatus.Unauthenticated,
+            HttpStatusCode.Forbidden => ChannelCloseStatus.PermissionDenied,
+            HttpStatusCode.TooManyRequests => ChannelCloseStatus.ResourceExhausted,
+            HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => ChannelCloseStatus.Unavailable,
+            _ => ChannelCloseStatus.ProtocolError,
+        };
+        return new ChannelClosed(status, $"The server answered {(int)code} {code} to the gRPC call.", ByPeer: true, failure);
+    }
+
+    private static ChannelCloseStatus LocalStatus(RpcException failure)
+    {
+        if (failure.StatusCode is StatusCode.DeadlineExceeded)
+        {
+            return ChannelCloseStatus.Timeout;
+        }
+
+        if (Find<HttpRequestException>(failure) is { } request && request.HttpRequestError is
+            HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError or HttpRequestError.ConfigurationLimitExceeded)
+        {
+            return ChannelCloseStatus.ProtocolError;
+        }
+
+        // An answer that is no gRPC is the peer's fault; everything else is one of the many faces of a lost connection.
+        bool isProtocol = failure.StatusCode is StatusCode.Internal or StatusCode.Unknown or StatusCode.Unimplemented
+            && Find<IOException>(failure) is null && Find<HttpRequestException>(failure) is null && Find<OperationCanceledException>(failure) is null;
+        return isProtocol ? ChannelCloseStatus.ProtocolError : ChannelCloseStatus.Unavailable;
+    }
+
+    private static string Describe(RpcException failure) =>
+        failure.Status.Detail is { Length: > 0 } detail ? detail : $"The call failed: {failure.StatusCode}.";
+
+    /// <summary>The exception of TLS comes first: it decides whether another transport is tried.</summary>
+    private static Exception Cause(RpcException failure) => Find<System.Security.Authentication.AuthenticationException>(failure) ?? (Exception)failure;
+
+    private static T? Find<T>(Exception exception)
+        where T : Exception
+    {
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException ?? (cause as RpcException)?.Status.DebugException)
+        {
+            if (cause is T found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private static Dictionary<string, string> ReadTrailers(AsyncDuplexStreamingCall<OutgoingMessage, IncomingMessage> call)
+    {
+        var trailers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        try
+        {
+            foreach (Metadata.Entry entry in call.GetTrailers())
+            {
+                if (entry.Key != GrpcHandshake.StatusTrailer)
+                {
+                    string value = entry.IsBinary ? Convert.ToBase64String(entry.ValueBytes) : entry.Value;
+                    trailers[entry.Key] = trailers.TryGetValue(entry.Key, out string? first) ? $"{first}, {value}" : value;
+                }
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // There are none where the call did not come to its end.
+        }
+
+        return trailers;
+    }
+}
