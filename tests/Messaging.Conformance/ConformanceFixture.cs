@@ -36,6 +36,9 @@ public abstract class ConformanceFixture
     /// <summary>Whether channels look for dead peers with <see cref="ChannelLimits.KeepAliveInterval"/>.</summary>
     public virtual bool HasKeepAlive => HasNetwork;
 
+    /// <summary>How much later than asked for a dead peer may be found, where the framework looks for it at its own pace.</summary>
+    public virtual TimeSpan KeepAliveDelay => TimeSpan.Zero;
+
     /// <summary>Whether <see cref="ChannelConnectOptions.Deadline"/> is honoured.</summary>
     public virtual bool HasDeadlines => true;
 
@@ -50,6 +53,9 @@ public abstract class ConformanceFixture
 
     /// <summary>How many channels share a connection underneath.</summary>
     public virtual int ChannelsPerConnection => 1;
+
+    /// <summary>Whether channels reach this transport by <see cref="ChannelOptions.Fallback"/>.</summary>
+    public virtual bool FallsBack => false;
 
     /// <summary>Starts a server.</summary>
     /// <param name="setup">Handlers and limits.</param>

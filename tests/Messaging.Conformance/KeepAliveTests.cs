@@ -8,7 +8,8 @@ public abstract class KeepAliveTests<TFixture> : ConformanceTests<TFixture>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ThreeTimes = 3 * (Interval + Timeout);
-    private static readonly TimeSpan Bound = Interval + Timeout + TimeSpan.FromSeconds(1) + Patience.Slack;
+
+    private TimeSpan Bound => Interval + Timeout + TimeSpan.FromSeconds(1) + Fixture.KeepAliveDelay + Patience.Slack;
 
     [ConformanceFact]
     public async Task A_peer_that_fell_silent_is_found_on_both_sides()

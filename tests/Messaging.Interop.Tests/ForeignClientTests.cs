@@ -3,9 +3,6 @@ namespace Messaging.Interop.Tests;
 /// <summary>WebSocket clients that know nothing of this library talk to samples/Echo, in clear and over TLS.</summary>
 public sealed class ForeignClientTests(EchoServer server) : IClassFixture<EchoServer>
 {
-    public static MatrixTheoryData<string, string, string> Serializers
-        => new(["ws-client.mjs", "client.py"], ["subprotocol", "invalid-message"], ["messagepack", "protobuf"]);
-
     [Theory]
     [ClearAndTls(
         "subprotocol", "bare", "raw", "raw-limit", "fragments", "ping", "json-numbers", "invalid-message", "invalid-utf8", "too-large", "unknown-subprotocol")]
@@ -13,10 +10,6 @@ public sealed class ForeignClientTests(EchoServer server) : IClassFixture<EchoSe
 
     [Theory, ClearAndTls("subprotocol", "bare", "raw", "fragments", "ping", "invalid-message", "too-large")]
     public Task Python_websockets_is_a_full_peer(string scenario, bool tls) => PeerProcess.RunScriptAsync("client.py", scenario, WebSocketBase(tls));
-
-    [Theory, MemberData(nameof(Serializers))]
-    public Task Every_serializer_is_understood(string client, string scenario, string serializer)
-        => PeerProcess.RunScriptAsync(client, scenario, WebSocketBase(tls: false), serializer);
 
     [Theory, InlineData(false), InlineData(true)]
     public Task A_browser_page_is_a_full_peer(bool tls)

@@ -212,3 +212,78 @@ public static class TestServer
 
     public sealed class Calls : CallTests<TestServerFixture>;
 }
+
+public static class FellBack
+{
+    public sealed class Sending : SendingTests<FellBackFixture>;
+
+    public sealed class Reading : ReadingTests<FellBackFixture>;
+
+    public sealed class BackPressure : BackPressureTests<FellBackFixture>;
+
+    public sealed class Completing : CompletingTests<FellBackFixture>;
+
+    public sealed class Disposing : DisposingTests<FellBackFixture>;
+
+    public sealed class Aborting : AbortTests<FellBackFixture>;
+
+    public sealed class Messages : MessageTests<FellBackFixture>;
+
+    public sealed class Faults : FaultTests<FellBackFixture>;
+
+    public sealed class KeepAlive : KeepAliveTests<FellBackFixture>;
+
+    public sealed class Races : RaceTests<FellBackFixture>;
+
+    public sealed class Hosting : HostingTests<FellBackFixture>;
+}
+
+public static class GrpcClear
+{
+    public sealed class Sending : SendingTests<GrpcClearFixture>;
+
+    public sealed class Reading : ReadingTests<GrpcClearFixture>;
+
+    public sealed class BackPressure : BackPressureTests<GrpcClearFixture>;
+
+    public sealed class Completing : CompletingTests<GrpcClearFixture>;
+
+    public sealed class Disposing : DisposingTests<GrpcClearFixture>;
+
+    public sealed class Aborting : AbortTests<GrpcClearFixture>;
+
+    public sealed class Messages : MessageTests<GrpcClearFixture>;
+
+    public sealed class Faults : FaultTests<GrpcClearFixture>;
+
+    public sealed class KeepAlive : KeepAliveTests<GrpcClearFixture>;
+
+    public sealed class Races : RaceTests<GrpcClearFixture>;
+
+    public sealed class Hosting : HostingTests<GrpcClearFixture>;
+}
+
+public static class GrpcTls
+{
+    public sealed class Sending : SendingTests<GrpcTlsFixture>;
+
+    public sealed class Reading : ReadingTests<GrpcTlsFixture>;
+
+    public sealed class BackPressure : BackPressureTests<GrpcTlsFixture>;
+
+    public sealed class Completing : CompletingTests<GrpcTlsFixture>;
+
+    public sealed class Disposing : DisposingTests<GrpcTlsFixture>;
+
+    public sealed class Aborting : AbortTests<GrpcTlsFixture>;
+
+    public sealed class Messages : MessageTests<GrpcTlsFixture>;
+
+    public sealed class Faults : FaultTests<GrpcTlsFixture>;
+
+    public sealed class KeepAlive : KeepAliveTests<GrpcTlsFixture>;
+
+    public sealed class Races : RaceTests<GrpcTlsFixture>;
+
+    public sealed class Hosting : HostingTests<GrpcTlsFixture>;
+}

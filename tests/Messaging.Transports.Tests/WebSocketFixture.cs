@@ -1,104 +1,13 @@
-using System.Net;
-using System.Security.Cryptography;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace Messaging.Transports.Tests;
 
-/// <summary>WebSockets through Kestrel and SocketsHttpHandler; the derived classes choose HTTP version and TLS.</summary>
-public abstract class WebSocketFixture : ConformanceFixture
+/// <summary>WebSockets; the derived classes choose HTTP version, TLS and serializer.</summary>
+public abstract class WebSocketFixture : KestrelFixture
 {
     public override string Transport => "WebSocket";
 
-    public override string HttpProtocol => IsHttp2 ? "HTTP/2" : "HTTP/1.1";
-
     public override bool RawCanHalfClose => false;
 
-    public override bool HasNetwork => true;
-
-    // The buffers of the sockets, twice with a proxy between them; the client's HTTP/2 window may grow to 16 MiB.
-    public override int MediumBytes => (IsHttp2 ? 20 : 3) * 1024 * 1024;
-
-    public override int ChannelsPerConnection => IsHttp2 ? 100 : 1;
-
-    protected abstract bool IsHttp2 { get; }
-
-    /// <summary>The word of the serializer.</summary>
-    protected virtual string Serializer => "Json";
-
-    public override async Task<ConformanceServer> StartAsync(ServerSetup setup)
-    {
-        WebApplication app = await AspNetServer.StartAsync(setup, builder => builder.WebHost
-            .UseKestrelCore().UseSockets(SmallBuffers.Listen).ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener =>
-            {
-                listener.Protocols = IsHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1;
-                if (IsSecure)
-                {
-                    listener.UseHttps(Certificates.Loopback);
-                }
-            })), Serializer);
-        return new Server(app, this, setup.ClientLimits);
-    }
-
-    private sealed class Server(WebApplication app, WebSocketFixture fixture, ChannelLimits limits) : ConformanceServer
-    {
-        private readonly Dictionary<IPEndPoint, ServiceProvider> _clients = [];
-
-        public override IPEndPoint EndPoint { get; } = IPEndPoint.Parse(new Uri(app.Urls.Single()).Authority);
-
-        public override Task<IDuplexChannel<TestMessage, TestMessage>> ConnectTypedAsync(
-            ConnectRequest request, CancellationToken cancellationToken) => Client(request).ConnectTypedAsync(request, cancellationToken);
-
-        public override Task<IDuplexChannel<RawMessage, RawMessage>> ConnectRawAsync(
-            ConnectRequest request, CancellationToken cancellationToken) => Client(request).ConnectRawAsync(request, cancellationToken);
-
-        public override Task StopAsync() => app.StopAsync();
-
-        public override async ValueTask DisposeAsync()
-        {
-            foreach (ServiceProvider client in _clients.Values)
-            {
-                await client.DisposeAsync();
-            }
-
-            await app.DisposeAsync();
-        }
-
-        private ServiceProvider Client(ConnectRequest request)
-        {
-            IPEndPoint address = request.Via ?? EndPoint;
-            if (!_clients.TryGetValue(address, out ServiceProvider? client))
-            {
-                _clients.Add(address, client = CreateClient(address));
-            }
-
-            return client;
-        }
-
-        private ServiceProvider CreateClient(IPEndPoint address)
-        {
-            IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(
-            [
-                .. LimitSettings.Of("Messaging:Defaults", limits),
-                new("Messaging:Defaults:Address", $"{(fixture.IsSecure ? "https" : "http")}://{address}"),
-                new("Messaging:Defaults:Tls:PinnedSha256", Certificates.Loopback.GetCertHashString(HashAlgorithmName.SHA256)),
-                new("Messaging:Defaults:WebSocket:HttpVersion", fixture.IsHttp2 ? "2" : "1.1"),
-                new("Messaging:Channels:typed:Path", AspNetServer.TypedPath),
-                new("Messaging:Channels:typed:Serializer", fixture.Serializer),
-                new("Messaging:Channels:raw:Path", AspNetServer.RawPath),
-                new("Messaging:Channels:rawToTyped:Path", AspNetServer.TypedPath),
-            ]).Build();
-            var services = new ServiceCollection();
-            services.AddMessaging(configuration)
-                .AddWebSockets(webSocket => webSocket.ConfigureHandler = SmallBuffers.Connect)
-                .AddTestSerializers()
-                .AddTestChannels();
-            return services.BuildServiceProvider();
-        }
-    }
+    protected override IEnumerable<KeyValuePair<string, string>> TransportSettings => [new("WebSocket:HttpVersion", IsHttp2 ? "2" : "1.1")];
 }
 
 public sealed class WebSocketHttp1Fixture : WebSocketFixture
@@ -140,4 +49,15 @@ public sealed class WebSocketProtobufFixture : WebSocketFixture
     protected override bool IsHttp2 => false;
 
     protected override string Serializer => "Protobuf";
+}
+
+/// <summary>Channels that were to be gRPC, and fell back because the server has no HTTP/2.</summary>
+public sealed class FellBackFixture : WebSocketFixture
+{
+    public override bool FallsBack => true;
+
+    protected override bool IsHttp2 => false;
+
+    protected override IEnumerable<KeyValuePair<string, string>> TransportSettings =>
+        [.. base.TransportSettings, new("Transport", "Grpc"), new("Fallback", "WebSocket")];
 }

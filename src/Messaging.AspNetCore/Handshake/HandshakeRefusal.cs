@@ -7,8 +7,15 @@ internal sealed record HandshakeRefusal(int StatusCode, string Text)
 {
     public static HandshakeRefusal Stopping { get; } = new(StatusCodes.Status503ServiceUnavailable, "The server is shutting down.");
 
+    /// <summary>The same in the words of a channel.</summary>
+    public ChannelCloseStatus Status => StatusCode == StatusCodes.Status503ServiceUnavailable ? ChannelCloseStatus.Unavailable : ChannelCloseStatus.ProtocolError;
+
     /// <summary>A header that goes with it, or <see langword="null"/>.</summary>
     public (string Name, string Value)? Header { get; init; }
+
+    /// <summary>The endpoint exists, but the configuration has switched this transport off.</summary>
+    public static HandshakeRefusal NotServed(string transport, string served) =>
+        new(StatusCodes.Status404NotFound, $"This endpoint is not served over {transport}; it is over: {served}.");
 
     public async Task WriteAsync(HttpContext context)
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.WebSockets;
 using Messaging.Transports;
 using Messaging.WebSockets;
@@ -20,13 +19,13 @@ internal static class WebSocketAcceptor
         ChannelInfo info = CreateInfo(context, negotiated);
         if (kind == WebSocketKind.Framework)
         {
-            WebSocket webSocket = await AcceptFrameworkAsync(context, negotiated.Subprotocol, limits).ConfigureAwait(false);
+            WebSocket webSocket = await AcceptFrameworkAsync(context, negotiated.Offer, limits).ConfigureAwait(false);
             return WebSocketConnections.FromWebSocket(webSocket, info, limits, timeProvider, logger);
         }
 
-        if (negotiated.Subprotocol is not null)
+        if (negotiated.Offer is not null)
         {
-            context.Response.Headers.SecWebSocketProtocol = negotiated.Subprotocol;
+            context.Response.Headers.SecWebSocketProtocol = negotiated.Offer;
         }
 
         Stream stream = kind == WebSocketKind.ExtendedConnect
@@ -62,11 +61,9 @@ internal static class WebSocketAcceptor
         Serializer = negotiated.Serializer?.Name,
         MessageKind = negotiated.Serializer?.Kind,
         HttpProtocol = context.Request.Protocol,
-        Subprotocol = negotiated.Subprotocol,
+        Subprotocol = negotiated.Offer,
         IsSecure = context.Request.IsHttps,
-        LocalEndPoint = EndPointOf(context.Connection.LocalIpAddress, context.Connection.LocalPort),
-        RemoteEndPoint = EndPointOf(context.Connection.RemoteIpAddress, context.Connection.RemotePort),
+        LocalEndPoint = ConnectionEndPoints.Local(context),
+        RemoteEndPoint = ConnectionEndPoints.Remote(context),
     };
-
-    private static IPEndPoint? EndPointOf(IPAddress? address, int port) => address is null ? null : new IPEndPoint(address, port);
 }

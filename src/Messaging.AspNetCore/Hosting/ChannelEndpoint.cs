@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Grpc.Core;
 using Messaging.AspNetCore.Handshake;
+using Messaging.Grpc;
 using Messaging.Transports;
 using Messaging.WebSockets;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +9,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Messaging.AspNetCore.Hosting;
 
-/// <summary>One mapped endpoint: answers handshakes and runs its handler once for each channel.</summary>
+/// <summary>One mapped endpoint: answers handshakes of every transport and runs its handler once for each channel.</summary>
 internal sealed class ChannelEndpoint<
     [DynamicallyAccessedMembers(MessageTypes.Accessed)] TSend,
     [DynamicallyAccessedMembers(MessageTypes.Accessed)] TReceive>(
@@ -15,22 +17,73 @@ internal sealed class ChannelEndpoint<
     EndpointRegistration registration,
     Func<IDuplexChannel<TSend, TReceive>, DuplexChannelContext, Task> handler)
 {
-    public async Task ServeAsync(HttpContext context)
+    private const string SubprotocolHeader = "Sec-WebSocket-Protocol";
+
+    private static readonly Negotiation Subprotocols = new(WebSocketHandshake.GetSubprotocol, "Json");
+    private static readonly Negotiation Metadata = new(static serializer => serializer.WireName, "Protobuf");
+
+    public async Task ServeWebSocketAsync(HttpContext context)
     {
         EndpointSettings settings = registration.Settings;
-        if (Negotiate(context, settings, out WebSocketKind kind, out Negotiated negotiated, out TimeSpan? deadline) is { } refusal)
+        WebSocketKind kind = default;
+        Negotiated negotiated = default;
+        TimeSpan? deadline = null;
+        HandshakeRefusal? refusal = CheckServed(settings, ServedTransports.WebSocket)
+            ?? WebSocketRequest.Check(context, out kind)
+            ?? Negotiate(context.Request.Headers, SubprotocolHeader, Subprotocols, settings, out negotiated)
+            ?? ReadDeadline(context.Request.Headers, out deadline);
+        if (refusal is not null)
         {
             HostingLog.Refused(server.Logger, registration.Path, refusal.StatusCode, refusal.Text);
             await refusal.WriteAsync(context).ConfigureAwait(false);
             return;
         }
 
+        ITransportConnection connection = await WebSocketAcceptor.AcceptAsync(
+            context, kind, negotiated, settings.Options, server.TimeProvider, server.Logger).ConfigureAwait(false);
+        if (deadline is { } timeLeft)
+        {
+            ChannelDeadline.Start(connection, timeLeft, server.TimeProvider);
+        }
+
+        await RunCountedAsync(connection, context, negotiated).ConfigureAwait(false);
+    }
+
+    public async Task ServeGrpcAsync(ServerCallContext call)
+    {
+        HttpContext context = call.GetHttpContext();
+        EndpointSettings settings = registration.Settings;
+        Negotiated negotiated = default;
+        HandshakeRefusal? refusal = CheckServed(settings, ServedTransports.Grpc)
+            ?? Negotiate(context.Request.Headers, GrpcHandshake.SerializerHeader, Metadata, settings, out negotiated)
+            ?? ReadDeadline(context.Request.Headers, out _);
+        if (refusal is not null)
+        {
+            HostingLog.Refused(server.Logger, registration.Path, refusal.StatusCode, refusal.Text);
+            GrpcAcceptor.Refuse(call, refusal);
+            return;
+        }
+
+        var completed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ITransportConnection connection = await GrpcAcceptor.AcceptAsync(
+            call, negotiated, settings.Options, server.TimeProvider, server.Logger, completed.SetResult).ConfigureAwait(false);
+
+        // The server library keeps the deadline: it ends the response itself, which the connection would take for a loss.
+        using CancellationTokenRegistration deadline = call.CancellationToken.UnsafeRegister(
+            _ => GrpcAcceptor.OnCancelled(connection, context), null);
+
+        // The status goes out when this method returns, and an abort is told at once: the handler may need longer.
+        context.Features.Set(new RunningHandler(RunCountedAsync(connection, context, negotiated)));
+        await completed.Task.ConfigureAwait(false);
+        GrpcAcceptor.End(call, await connection.Closed.ConfigureAwait(false));
+    }
+
+    private async Task RunCountedAsync(ITransportConnection connection, HttpContext context, Negotiated negotiated)
+    {
         server.ChannelOpened();
         try
         {
-            ITransportConnection connection = await WebSocketAcceptor.AcceptAsync(
-                context, kind, negotiated, settings.Options, server.TimeProvider, server.Logger).ConfigureAwait(false);
-            await RunAsync(connection, context, negotiated, deadline).ConfigureAwait(false);
+            await RunAsync(connection, context, negotiated).ConfigureAwait(false);
         }
         finally
         {
@@ -38,47 +91,40 @@ internal sealed class ChannelEndpoint<
         }
     }
 
-    private Task RunAsync(ITransportConnection connection, HttpContext context, Negotiated negotiated, TimeSpan? deadline)
+    private Task RunAsync(ITransportConnection connection, HttpContext context, Negotiated negotiated)
     {
         ChannelInfo info = connection.Info;
-        HostingLog.Accepted(server.Logger, registration.Path, info.HttpProtocol, info.Subprotocol, info.Serializer);
-        if (deadline is { } timeLeft)
-        {
-            ChannelDeadline.Start(connection, timeLeft, server.TimeProvider);
-        }
-
+        HostingLog.Accepted(server.Logger, registration.Path, info.Transport, info.HttpProtocol, info.Serializer);
         IDuplexChannel<TSend, TReceive> channel = DuplexChannel.Create<TSend, TReceive>(connection, negotiated.Serializer);
         ChannelRun run = new(registration.Path, connection, registration.Shutdown, server.Logger);
         return run.RunAsync(channel, context, handler);
     }
 
-    private HandshakeRefusal? Negotiate(HttpContext context, EndpointSettings settings, out WebSocketKind kind, out Negotiated negotiated, out TimeSpan? deadline)
+    private HandshakeRefusal? CheckServed(EndpointSettings settings, ServedTransports transport)
     {
-        kind = default;
-        negotiated = default;
-        deadline = null;
         if (server.Stopping.IsCancellationRequested)
         {
             return HandshakeRefusal.Stopping;
         }
 
-        if (WebSocketRequest.Check(context, out kind) is { } refusal)
-        {
-            return refusal;
-        }
-
-        IHeaderDictionary headers = context.Request.Headers;
-        if (!Negotiation.TryNegotiate(headers.GetCommaSeparatedValues("Sec-WebSocket-Protocol"), settings.Serializers, out negotiated))
-        {
-            string names = string.Join(", ", settings.Serializers.Select(WebSocketHandshake.GetSubprotocol));
-            return new HandshakeRefusal(StatusCodes.Status400BadRequest, $"None of the subprotocols is supported; this endpoint has: {names}.");
-        }
-
-        return ReadDeadline(headers[ChannelDeadline.HeaderName], ref deadline);
+        return settings.Transports.HasFlag(transport) ? null : HandshakeRefusal.NotServed(transport.ToString(), settings.Transports.ToString());
     }
 
-    private static HandshakeRefusal? ReadDeadline(StringValues header, ref TimeSpan? deadline)
+    private static HandshakeRefusal? Negotiate(
+        IHeaderDictionary headers, string header, Negotiation negotiation, EndpointSettings settings, out Negotiated negotiated)
     {
+        string[] offers = headers.GetCommaSeparatedValues(header);
+        return negotiation.TryNegotiate(offers, settings.Serializers, out negotiated)
+            ? null
+            : new HandshakeRefusal(
+                StatusCodes.Status400BadRequest,
+                $"None of the serializers in {header} is supported; this endpoint has: {negotiation.Describe(settings.Serializers)}.");
+    }
+
+    private static HandshakeRefusal? ReadDeadline(IHeaderDictionary headers, out TimeSpan? deadline)
+    {
+        deadline = null;
+        StringValues header = headers[ChannelDeadline.HeaderName];
         if (header.Count == 0)
         {
             return null;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Messaging.AspNetCore.Handshake;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -28,8 +29,11 @@ internal static class EndpointMapping
         EndpointRegistration registration = EndpointRegistration.Create<TSend, TReceive>(pattern, server, endpoints.ServiceProvider);
         server.Endpoints.Add(endpoints, registration);
         ChannelEndpoint<TSend, TReceive> endpoint = new(server, registration, handler);
-        IEndpointConventionBuilder builder = endpoints.MapMethods(pattern, Methods, endpoint.ServeAsync).WithDisplayName($"Duplex channel {pattern}");
-        builder.Add(route => registration.Path = ((RouteEndpointBuilder)route).RoutePattern.RawText ?? pattern);
-        return builder;
+        IEndpointConventionBuilder webSocket =
+            endpoints.MapMethods(pattern, Methods, endpoint.ServeWebSocketAsync).WithDisplayName($"Duplex channel {pattern}");
+        webSocket.Add(route => registration.Path = ((RouteEndpointBuilder)route).RoutePattern.RawText ?? pattern);
+        return GrpcPath.TryParse(pattern, out string? service, out string? method)
+            ? new ConventionBuilders(webSocket, GrpcMapping.Map(endpoints, service, method, endpoint.ServeGrpcAsync))
+            : webSocket;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Messaging.AspNetCore.Handshake;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -7,8 +8,6 @@ namespace Messaging.AspNetCore.Hosting;
 /// <summary>One mapped endpoint and what the configuration says of it.</summary>
 internal sealed class EndpointRegistration
 {
-    private const string Transport = "WebSocket";
-
     private readonly ServerState _server;
     private readonly IMessagingEndpoints _configuration;
     private readonly EndpointSerializers _serializers;
@@ -69,11 +68,11 @@ internal sealed class EndpointRegistration
         (string? name, EndpointOptions? options) = source.FirstOrDefault(entry => IsAt(entry.Value.Path));
         options ??= new EndpointOptions();
         List<string> failures = [];
-        CheckTransports(options.Transports, failures);
+        ServedTransports transports = ReadTransports(options.Transports, failures);
         IReadOnlyList<IMessageSerializer> serializers = _serializers.Resolve(options.Serializers, failures);
         if (failures.Count == 0)
         {
-            return new Loaded(source, new EndpointSettings(options, serializers));
+            return new Loaded(source, new EndpointSettings(options, transports, serializers));
         }
 
         string where = name is null ? $"The endpoint {Path}" : $"Messaging:Endpoints:{name}";
@@ -87,15 +86,37 @@ internal sealed class EndpointRegistration
         return new Loaded(source, lastGood);
     }
 
-    private static void CheckTransports(string? words, List<string> failures)
+    /// <summary>Where nothing is said, gRPC is served wherever the path is that of a method.</summary>
+    private ServedTransports ReadTransports(string? words, List<string> failures)
     {
-        foreach (string word in words?.Split(',', StringSplitOptions.TrimEntries) ?? [])
+        bool isMethod = GrpcPath.IsMethod(Path);
+        if (string.IsNullOrWhiteSpace(words))
         {
-            if (!word.Equals(Transport, StringComparison.OrdinalIgnoreCase))
+            return ServedTransports.WebSocket | (isMethod ? ServedTransports.Grpc : ServedTransports.None);
+        }
+
+        ServedTransports served = ServedTransports.None;
+        foreach (string word in words.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (word.Equals(nameof(ServedTransports.WebSocket), StringComparison.OrdinalIgnoreCase))
             {
-                failures.Add($"Transports: \"{word}\" is no transport of this server. Known: {Transport}.");
+                served |= ServedTransports.WebSocket;
+            }
+            else if (!word.Equals(nameof(ServedTransports.Grpc), StringComparison.OrdinalIgnoreCase))
+            {
+                failures.Add($"Transports: \"{word}\" is no transport of this server. Known: {nameof(ServedTransports.Grpc)}, {nameof(ServedTransports.WebSocket)}.");
+            }
+            else if (!isMethod)
+            {
+                failures.Add($"Transports: {word} needs a path of the form /Service/Method, without parameters and prefixes of groups; this one is {Path}.");
+            }
+            else
+            {
+                served |= ServedTransports.Grpc;
             }
         }
+
+        return served;
     }
 
     private sealed record Loaded(IReadOnlyDictionary<string, EndpointOptions> Source, EndpointSettings Settings);

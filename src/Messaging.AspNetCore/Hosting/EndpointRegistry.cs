@@ -72,6 +72,8 @@ internal sealed class EndpointRegistry(IServiceProvider services)
         {
             throw new OptionsValidationException("Messaging:Endpoints", typeof(EndpointOptions), failures);
         }
+
+        KestrelHttp2.AdjustPings(services, mapped.Select(registration => registration.Settings.Options));
     }
 
     private static InvalidOperationException MappedTwice(string path) => new($"MapDuplexChannel: the path {path} is mapped twice.");

@@ -5,8 +5,8 @@ namespace Messaging.AspNetCore.Hosting;
 /// <summary>Everything that hosting logs. Event ids 3000 to 3099.</summary>
 internal static partial class HostingLog
 {
-    [LoggerMessage(3000, LogLevel.Debug, "Channel on {Path} accepted: {HttpProtocol}, subprotocol {Subprotocol}, serializer {Serializer}.")]
-    public static partial void Accepted(ILogger logger, string path, string? httpProtocol, string? subprotocol, string? serializer);
+    [LoggerMessage(3000, LogLevel.Debug, "Channel on {Path} accepted: {Transport}, {HttpProtocol}, serializer {Serializer}.")]
+    public static partial void Accepted(ILogger logger, string path, string transport, string? httpProtocol, string? serializer);
 
     [LoggerMessage(3001, LogLevel.Debug, "Channel on {Path} refused with {StatusCode}: {Text}")]
     public static partial void Refused(ILogger logger, string path, int statusCode, string text);

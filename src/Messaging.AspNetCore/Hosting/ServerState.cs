@@ -21,7 +21,7 @@ internal sealed class ServerState
         Stopping.Register(static state => ((ServerState)state!).OnStopping(), this);
         Endpoints = new EndpointRegistry(services);
         services.GetRequiredService<IMessagingEndpoints>().CheckWhenStarted(Endpoints.Check);
-        KestrelWindows.Adjust(services, Logger);
+        KestrelHttp2.Adjust(services, Logger);
     }
 
     public ILogger Logger { get; }

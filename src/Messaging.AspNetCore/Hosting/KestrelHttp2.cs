@@ -6,11 +6,15 @@ using Microsoft.Extensions.Options;
 namespace Messaging.AspNetCore.Hosting;
 
 /// <summary>
-/// Gives Kestrel's HTTP/2 connections room for every stream's window: with its defaults two channels that are not read stall every other one of their connection.
+/// What channels need of Kestrel's HTTP/2 connections, where the application has left the defaults. Room for every stream's window: else two channels that are
+/// not read stall every other one of their connection. Pings: else a gRPC client that fell silent is never found.
 /// </summary>
-internal static class KestrelWindows
+internal static class KestrelHttp2
 {
     private const int StreamWindowBytes = 256 * 1024;
+
+    // Kestrel takes no shorter times.
+    private static readonly TimeSpan MinPing = TimeSpan.FromSeconds(1);
 
     public static void Adjust(IServiceProvider services, ILogger logger)
     {
@@ -19,6 +23,25 @@ internal static class KestrelWindows
             Adjust(limits, logger);
         }
     }
+
+    /// <summary>Pings as often as the most impatient endpoint asks for; they are the server's, not an endpoint's.</summary>
+    public static void AdjustPings(IServiceProvider services, IEnumerable<ChannelLimits> endpoints)
+    {
+        ChannelLimits[] alive = [.. endpoints.Where(limits => limits.KeepAliveInterval > TimeSpan.Zero)];
+        if (alive.Length == 0 || services.GetService<IOptions<KestrelServerOptions>>()?.Value.Limits.Http2 is not { } http2)
+        {
+            return;
+        }
+
+        Http2Limits untouched = new KestrelServerLimits().Http2;
+        if (http2.KeepAlivePingDelay == untouched.KeepAlivePingDelay && http2.KeepAlivePingTimeout == untouched.KeepAlivePingTimeout)
+        {
+            http2.KeepAlivePingDelay = Longer(alive.Min(limits => limits.KeepAliveInterval));
+            http2.KeepAlivePingTimeout = Longer(alive.Min(limits => limits.KeepAliveTimeout));
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan time) => time > MinPing ? time : MinPing;
 
     internal static void Adjust(Http2Limits limits, ILogger logger)
     {
