@@ -31,7 +31,7 @@ internal static class MessageModel
     private static void AddTimestamp(RuntimeTypeModel model)
     {
         MetaType timestamp = model.Add<TimestampWithOffset>(applyDefaultBehaviour: false);
-        timestamp.AddField(1, nameof(TimestampWithOffset.Seconds)).DefaultValue = 0L;
+        timestamp.AddField(1, nameof(TimestampWithOffset.Seconds)); // Always written: as the value of a map, no bytes would become no moment.
         timestamp.AddField(2, nameof(TimestampWithOffset.Nanoseconds)).DefaultValue = 0;
         timestamp.AddField(3, nameof(TimestampWithOffset.OffsetMinutes)).DefaultValue = 0;
         model.SetSurrogate<DateTimeOffset, TimestampWithOffset>();
@@ -48,7 +48,7 @@ internal static class MessageModel
         foreach (ValueMember member in metaType.GetFields())
         {
             // What came takes the place of a list's initial items instead of following them.
-            member.OverwriteList = true;
+            member.OverwriteList = member.ItemType is not null || member.MemberType.IsArray;
 
             // A Timestamp would make every DateTime UTC without converting it.
             if (Mentions(member.MemberType, typeof(DateTime)))

@@ -166,3 +166,11 @@ public sealed record Dated
     [DataMember(Order = 7)]
     public DateTimeOffset Added { get; init; }
 }
+
+/// <summary>One member of any type.</summary>
+[DataContract]
+public sealed class Holder<T>
+{
+    [DataMember(Order = 1)]
+    public T? Value { get; set; }
+}
