@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -19,6 +20,17 @@ internal static class SnippetCompiler
 
     /// <summary>The errors, each beginning with page and line.</summary>
     public static string[] Errors(Snippet snippet)
+        => [.. Compile(snippet).GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(Describe)];
+
+    /// <summary>Compiles a block without errors and loads what came of it.</summary>
+    public static Assembly Load(Snippet snippet)
+    {
+        using var bytes = new MemoryStream();
+        Assert.True(Compile(snippet).Emit(bytes).Success);
+        return Assembly.Load(bytes.ToArray());
+    }
+
+    private static CSharpCompilation Compile(Snippet snippet)
     {
         // Usings must come first, so the given variables follow those of the block.
         SyntaxTree block = CSharpSyntaxTree.ParseText(snippet.Code, Parsing);
@@ -33,14 +45,13 @@ internal static class SnippetCompiler
             {snippet.Code[afterUsings..]}
             """;
         bool isProgram = snippet.Given.Length > 0 || block.GetCompilationUnitRoot().Members.Any(SyntaxKind.GlobalStatement);
-        var compilation = CSharpCompilation.Create(
+        return CSharpCompilation.Create(
             "Snippet",
             [GivenTree, CSharpSyntaxTree.ParseText(text, Parsing)],
             References,
             new CSharpCompilationOptions(
                 isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
                 nullableContextOptions: NullableContextOptions.Enable));
-        return [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(Describe)];
     }
 
     private static string Describe(Diagnostic diagnostic)
