@@ -47,7 +47,7 @@ public sealed class ConfigurationTests
         { "Channels:prices:SendTimeout", "-00:00:01", "Messaging:Channels:prices:SendTimeout: -00:00:01 is out of range. Expected 00:00:00 to 24.00:00:00." },
         { "Channels:prices:ConnectTimeout", "0", "Messaging:Channels:prices:ConnectTimeout: 00:00:00 is out of range. Expected 00:00:00.0100000 to 00:10:00." },
         { "Channels:prices:Transport", "Websockt", "Messaging:Channels:prices:Transport: \"Websockt\" is no registered transport. Known: Fake, InMemory." },
-        { "Channels:prices:Transport", "Fake,InMemory", "Messaging:Channels:prices:Transport: \"Fake,InMemory\" is not one transport. Others to try stand under Fallback." },
+        { "Channels:prices:Transport", "Fake,InMemory", "Messaging:Channels:prices:Transport: \"Fake,InMemory\" is not one transport. Known: Fake, InMemory. Others to try stand under Fallback." },
         { "Channels:prices:Fallback", "Grpc", "Messaging:Channels:prices:Fallback: \"Grpc\" is no registered transport. Known: Fake, InMemory." },
         { "Channels:prices:Fallback", "fake", "Messaging:Channels:prices:Fallback: \"Fake\" is the Transport itself." },
         { "Channels:prices:Fallback", "InMemory, inmemory", "Messaging:Channels:prices:Fallback: \"inmemory\" stands there twice." },
@@ -206,14 +206,14 @@ public sealed class ConfigurationTests
 
         application.Set(
         [
-            ("Messaging:Channels:prices:Fake:Mode", "wrong"),
+            ("Messaging:Channels:prices:Fake:Mode", "1"),
             ("Messaging:Channels:prices:Fake:IsOn", "yes"),
             ("Messaging:Channels:prices:Fake:Other", "1"),
         ]);
         Assert.Equal(
             [
                 "Messaging:Channels:prices:Fake:IsOn: \"yes\" is not true or false.",
-                "Messaging:Channels:prices:Fake:Mode: \"wrong\" is not one of Slow, Fast.",
+                "Messaging:Channels:prices:Fake:Mode: \"1\" is not one of Slow, Fast.",
                 "Messaging:Channels:prices:Fake:Other: unknown key. Known: Count, IsOn, Mode, Name.",
             ],
             (await application.FailuresAsync()).Order(StringComparer.Ordinal));

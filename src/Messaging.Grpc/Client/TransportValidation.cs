@@ -43,8 +43,8 @@ internal static class TransportValidation
         }
     }
 
-    private static bool IsMethodPath(string path) =>
-        path.Split('/') is ["", { Length: > 0 } service, { Length: > 0 } method] && IsName(service) && IsName(method);
+    private static bool IsMethodPath(string? path) =>
+        path?.Split('/') is ["", { Length: > 0 } service, { Length: > 0 } method] && IsName(service) && IsName(method);
 
     private static bool IsName(string name) => name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 }

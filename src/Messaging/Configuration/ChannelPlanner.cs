@@ -27,7 +27,7 @@ internal sealed class ChannelPlanner(ChannelRegistration channel, ChannelOptions
         List<IClientTransport> found = rules.Words(nameof(options.Transport), "transport", options.Transport, transports.Find, transports.Names);
         if (WordList.Parse(options.Transport).Length != 1)
         {
-            rules.Fail(nameof(options.Transport), $"\"{options.Transport}\" is not one transport. Others to try stand under Fallback.");
+            rules.Fail(nameof(options.Transport), $"\"{options.Transport}\" is not one transport. Known: {ValueRules.Join(transports.Names)}. Others to try stand under Fallback.");
         }
 
         foreach (IClientTransport fallback in rules.Words(nameof(options.Fallback), "transport", options.Fallback, transports.Find, transports.Names))
@@ -42,11 +42,16 @@ internal sealed class ChannelPlanner(ChannelRegistration channel, ChannelOptions
             }
         }
 
-        foreach (IClientTransport transport in found)
+        foreach (IClientTransport transport in transports.All)
         {
+            // A transport that is not used may lack what it needs, but what stands in its section is right, so that one word can move the channel to it.
+            bool isUsed = found.Contains(transport);
             foreach (string failure in transport.Validate(channel.Name, options))
             {
-                rules.FailRelative(failure);
+                if (isUsed || failure.StartsWith(transport.Name + ":", StringComparison.Ordinal))
+                {
+                    rules.FailRelative(failure);
+                }
             }
         }
 
@@ -60,7 +65,16 @@ internal sealed class ChannelPlanner(ChannelRegistration channel, ChannelOptions
             return [];
         }
 
-        string? words = string.IsNullOrWhiteSpace(options.Serializer) ? transport.DefaultSerializer : options.Serializer;
+        bool isDefault = string.IsNullOrWhiteSpace(options.Serializer);
+        if (isDefault && serializers.Find(transport.DefaultSerializer) is null)
+        {
+            rules.Fail(
+                nameof(options.Serializer),
+                $"missing, and the default of {transport.Name}, {transport.DefaultSerializer}, is no registered serializer. Known: {ValueRules.Join(serializers.Names)}.");
+            return [];
+        }
+
+        string? words = isDefault ? transport.DefaultSerializer : options.Serializer;
         List<IMessageSerializer> found = rules.Words(nameof(options.Serializer), "serializer", words, serializers.Find, serializers.Names);
         foreach (IMessageSerializer serializer in found)
         {

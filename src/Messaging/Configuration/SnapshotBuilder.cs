@@ -67,6 +67,11 @@ internal sealed class SnapshotBuilder(
             return;
         }
 
+        if (!string.IsNullOrEmpty(Root.Value))
+        {
+            failures.Add($"{Root.Path}: expected a section, got the value \"{Root.Value}\".");
+        }
+
         foreach (IConfigurationSection child in Root.GetChildren())
         {
             if (!Sections.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
@@ -125,6 +130,7 @@ internal sealed class SnapshotBuilder(
         var rules = new ValueRules(key => $"{section.Path}:{key}", failures);
         rules.Limits(options);
         rules.Range(nameof(options.ShutdownGrace), options.ShutdownGrace, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        rules.NoWordTwice(nameof(options.Transports), options.Transports);
         rules.Words(nameof(options.Serializers), "serializer", options.Serializers, serializers.Find, serializers.Names);
         if (options.Path is not ['/', ..])
         {
@@ -138,7 +144,7 @@ internal sealed class SnapshotBuilder(
 
     private void CheckEndpointPaths(Dictionary<string, EndpointOptions> endpoints, List<string> failures)
     {
-        foreach (IGrouping<string?, KeyValuePair<string, EndpointOptions>> same in endpoints.GroupBy(e => e.Value.Path, StringComparer.OrdinalIgnoreCase))
+        foreach (IGrouping<string?, KeyValuePair<string, EndpointOptions>> same in endpoints.GroupBy(e => Normalize(e.Value.Path), StringComparer.OrdinalIgnoreCase))
         {
             string[] names = [.. same.Select(e => e.Key)];
             if (same.Key is not null && names.Length > 1)
@@ -147,4 +153,7 @@ internal sealed class SnapshotBuilder(
             }
         }
     }
+
+    /// <summary>As a mapped endpoint sees it: a slash at the end says nothing.</summary>
+    private static string? Normalize(string? path) => path is null ? null : "/" + path.Trim('/');
 }

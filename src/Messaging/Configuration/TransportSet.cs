@@ -19,6 +19,8 @@ internal sealed class TransportSet
 
     public IReadOnlyList<TransportSection> Sections { get; }
 
+    public IEnumerable<IClientTransport> All => _byName.Values;
+
     public IEnumerable<string> Names => _byName.Values.Select(transport => transport.Name);
 
     public IClientTransport? Find(string name) => _byName.GetValueOrDefault(name);

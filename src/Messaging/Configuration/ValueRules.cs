@@ -7,6 +7,10 @@ internal sealed class ValueRules(Func<string, string> pathOf, ICollection<string
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
+    /// <summary>The known words, for a message.</summary>
+    public static string Join(IEnumerable<string> known)
+        => string.Join(", ", known.Order(StringComparer.OrdinalIgnoreCase)) is { Length: > 0 } text ? text : "none";
+
     public void Fail(string key, string what) => failures.Add($"{pathOf(key)}: {what}");
 
     public void Range(string key, int value, int min, int max)
@@ -46,7 +50,7 @@ internal sealed class ValueRules(Func<string, string> pathOf, ICollection<string
             }
             else if (found.Contains(item))
             {
-                Fail(key, $"\"{word}\" stands there twice.");
+                FailTwice(key, word);
             }
             else
             {
@@ -55,6 +59,19 @@ internal sealed class ValueRules(Func<string, string> pathOf, ICollection<string
         }
 
         return found;
+    }
+
+    /// <summary>Checks a list whose words are known elsewhere.</summary>
+    public void NoWordTwice(string key, string? text)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (string word in WordList.Parse(text))
+        {
+            if (!seen.Add(word))
+            {
+                FailTwice(key, word);
+            }
+        }
     }
 
     public void Limits(ChannelLimits limits)
@@ -68,6 +85,5 @@ internal sealed class ValueRules(Func<string, string> pathOf, ICollection<string
         Range(nameof(limits.SendTimeout), limits.SendTimeout, TimeSpan.Zero);
     }
 
-    private static string Join(IEnumerable<string> known)
-        => string.Join(", ", known.Order(StringComparer.OrdinalIgnoreCase)) is { Length: > 0 } text ? text : "none";
+    private void FailTwice(string key, string word) => Fail(key, $"\"{word}\" stands there twice.");
 }

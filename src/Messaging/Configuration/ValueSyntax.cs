@@ -38,7 +38,7 @@ internal static class ValueSyntax
             return Uri.TryCreate(text, UriKind.Absolute, out _) ? null : "an absolute address, such as https://host:5001";
         }
 
-        return type.IsEnum && !Enum.TryParse(type, text, ignoreCase: true, out _) ? "one of " + string.Join(", ", Enum.GetNames(type)) : null;
+        return type.IsEnum && !Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase) ? "one of " + string.Join(", ", Enum.GetNames(type)) : null;
     }
 
     private static bool IsTimeSpan(string? text)
