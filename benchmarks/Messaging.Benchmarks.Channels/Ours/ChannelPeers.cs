@@ -14,8 +14,12 @@ internal static class ChannelPeers
     [
         Http1,
         new ChannelPeer<Quote>(new ChannelSetup("ours-h2", HttpVersion: "2"), Quote.Sample),
-        new ChannelPeer<Quote>(new ChannelSetup("ours-messagepack", Serializer: "MessagePack"), Quote.Sample),
-        new ChannelPeer<QuoteMessage>(new ChannelSetup("ours-protobuf", Serializer: "Protobuf"), QuoteSample.Message),
-        new ChannelPeer<Quote>(new ChannelSetup("ours-protobuf-net", Serializer: "Protobuf"), Quote.Sample),
+        new ChannelPeer<Quote>(new ChannelSetup("ours-messagepack", Serializer: "MessagePack", ObjectsOnly: true), Quote.Sample),
+        new ChannelPeer<QuoteMessage>(new ChannelSetup("ours-protobuf", Serializer: "Protobuf", ObjectsOnly: true), QuoteSample.Message),
+        new ChannelPeer<Quote>(new ChannelSetup("ours-protobuf-net", Serializer: "Protobuf", ObjectsOnly: true), Quote.Sample),
+        new ChannelPeer<QuoteMessage>(new ChannelSetup("ours-grpc", "Grpc", Serializer: "Protobuf"), QuoteSample.Message),
+        new ChannelPeer<Quote>(new ChannelSetup("ours-grpc-protobuf-net", "Grpc", Serializer: "Protobuf", ObjectsOnly: true), Quote.Sample),
+        new ChannelPeer<Quote>(new ChannelSetup("ours-grpc-messagepack", "Grpc", Serializer: "MessagePack", ObjectsOnly: true), Quote.Sample),
+        new ChannelPeer<Quote>(new ChannelSetup("ours-grpc-json", "Grpc", ObjectsOnly: true), Quote.Sample),
     ];
 }

@@ -6,5 +6,5 @@ internal static class ChannelServices
 {
     /// <summary>Adds what both sides of every setup need.</summary>
     public static IMessagingBuilder AddMessagingWithSerializers(this IServiceCollection services) =>
-        services.AddMessaging().AddMessagePack().AddProtobuf().AddProtobufNet();
+        services.AddMessaging().AddGrpc().AddMessagePack().AddProtobuf().AddProtobufNet();
 }
