@@ -159,6 +159,8 @@ public static class WebSocketMessagePack
     public sealed class Races : RaceTests<WebSocketMessagePackFixture>;
 
     public sealed class Hosting : HostingTests<WebSocketMessagePackFixture>;
+
+    public sealed class Calls : CallTests<WebSocketMessagePackFixture>;
 }
 
 public static class WebSocketProtobuf
@@ -184,6 +186,8 @@ public static class WebSocketProtobuf
     public sealed class Races : RaceTests<WebSocketProtobufFixture>;
 
     public sealed class Hosting : HostingTests<WebSocketProtobufFixture>;
+
+    public sealed class Calls : CallTests<WebSocketProtobufFixture>;
 }
 
 public static class TestServer
@@ -236,6 +240,8 @@ public static class FellBack
     public sealed class Races : RaceTests<FellBackFixture>;
 
     public sealed class Hosting : HostingTests<FellBackFixture>;
+
+    public sealed class Calls : CallTests<FellBackFixture>;
 }
 
 public static class GrpcClear
@@ -261,6 +267,8 @@ public static class GrpcClear
     public sealed class Races : RaceTests<GrpcClearFixture>;
 
     public sealed class Hosting : HostingTests<GrpcClearFixture>;
+
+    public sealed class Calls : CallTests<GrpcClearFixture>;
 }
 
 public static class GrpcTls
@@ -286,4 +294,6 @@ public static class GrpcTls
     public sealed class Races : RaceTests<GrpcTlsFixture>;
 
     public sealed class Hosting : HostingTests<GrpcTlsFixture>;
+
+    public sealed class Calls : CallTests<GrpcTlsFixture>;
 }
