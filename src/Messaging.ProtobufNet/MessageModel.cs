@@ -40,9 +40,14 @@ internal static class MessageModel
     private static void Adjust(MetaType metaType)
     {
         // A positional record has no constructor to call without values. One that can be called sets what did not come.
-        if (metaType.Type.IsClass && !HasDefaultConstructor(metaType.Type))
+        ConstructorInfo? constructor = metaType.Type.GetConstructor(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, Type.EmptyTypes);
+        if (metaType.Type.IsClass && constructor is null)
         {
             metaType.UseConstructor = false;
+        }
+        else if (metaType is { Type: { IsClass: true, IsAbstract: false }, UseConstructor: true } && OwnCollections.FindFactory(constructor!) is { } factory)
+        {
+            metaType.SetFactory(factory);
         }
 
         foreach (ValueMember member in metaType.GetFields())
@@ -57,9 +62,6 @@ internal static class MessageModel
             }
         }
     }
-
-    private static bool HasDefaultConstructor(Type type)
-        => type.GetConstructor(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, Type.EmptyTypes) is not null;
 
     private static bool Mentions(Type type, Type wanted)
         => type == wanted || Array.Exists(type.GenericTypeArguments, argument => Mentions(argument, wanted)) || (type.IsArray && Mentions(type.GetElementType()!, wanted));

@@ -174,3 +174,31 @@ public sealed class Holder<T>
     [DataMember(Order = 1)]
     public T? Value { get; set; }
 }
+
+/// <summary>Collections that begin as something that nobody may change.</summary>
+[DataContract]
+public sealed record Initial
+{
+    public static readonly List<int> Shared = [7];
+
+    [DataMember(Order = 1)]
+    public IReadOnlyList<string> Nothing { get; init; } = [];
+
+    [DataMember(Order = 2)]
+    public IReadOnlyCollection<string> Fixed { get; init; } = ["initial"];
+
+    [DataMember(Order = 3)]
+    public List<int> Numbers { get; init; } = Shared;
+
+    [DataMember(Order = 4)]
+    public IReadOnlyDictionary<string, int> ByName { get; init; } = System.Collections.Frozen.FrozenDictionary<string, int>.Empty;
+
+    [DataMember(Order = 5)]
+    public ISet<int> Set { get; init; } = System.Collections.Immutable.ImmutableHashSet<int>.Empty;
+
+    [DataMember(Order = 6)]
+    public IEnumerable<int> Any { get; init; } = [8];
+
+    [DataMember(Order = 7)]
+    public HashSet<int> Own { get; init; } = [9];
+}

@@ -32,6 +32,26 @@ public sealed class MemberTypeTests
         AssertSame(serializer, KeyValuePair.Create(1, "a"));
     }
 
+    [Theory, MemberData(nameof(All))]
+    public void Initial_collections_are_replaced_and_stay_as_they_are(string word)
+    {
+        IMessageSerializer serializer = Encodings.Plain(word);
+        var message = new Initial
+        {
+            Nothing = ["a"],
+            Fixed = ["b", "c"],
+            Numbers = [1, 2],
+            ByName = new Dictionary<string, int> { ["d"] = 3 },
+            Set = new HashSet<int> { 4 },
+            Any = [5, 6],
+            Own = [10],
+        };
+        Assert.Equal(JsonSerializer.Serialize(message), JsonSerializer.Serialize(serializer.Read<Initial>(serializer.Write(message))));
+        Assert.Equal([7], Initial.Shared);
+        byte[] nothing = word switch { "Json" => "{}"u8.ToArray(), "MessagePack" => [0x90], _ => [] };
+        Assert.Equal(JsonSerializer.Serialize(new Initial()), JsonSerializer.Serialize(serializer.Read<Initial>(nothing)));
+    }
+
     [Theory, InlineData("Json", 0), InlineData("MessagePack", 0), InlineData("Protobuf", null)]
     public void An_empty_list_without_an_initial_value_is_null_under_Protobuf(string word, int? expected)
         => Assert.Equal(expected, Return(Encodings.Plain(word), new List<int>())?.Count);
