@@ -25,7 +25,7 @@ internal sealed class MarketServer(IMarket market, TimeProvider time)
             listen.Protocols = HttpProtocols.Http1AndHttp2;
             listen.UseHttps(certificate);
         }));
-        builder.Services.AddMessaging(builder.Configuration).AddJson(PricesJson.Configure);
+        builder.Services.AddMessaging(builder.Configuration).AddEncodings();
 
         WebApplication app = builder.Build();
         app.MapDuplexChannel<MarketEvent, Subscription>(Path, ServeAsync);
@@ -39,7 +39,12 @@ internal sealed class MarketServer(IMarket market, TimeProvider time)
         await using CancellationTokenRegistration stopping = context.Stopping.Register(feed.Stop);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(context.Ended);
 
-        var welcome = new Welcome([.. market.Symbols], channel.Info.Transport, channel.Info.Serializer ?? "none");
+        var welcome = new Welcome
+        {
+            Symbols = market.Symbols,
+            Transport = channel.Info.Transport,
+            Serializer = channel.Info.Serializer ?? "none",
+        };
         await channel.SendAsync(new MarketEvent { Welcome = welcome }, context.Ended);
         Task changes = ApplyChangesAsync(channel, feed, done.Token);
         try

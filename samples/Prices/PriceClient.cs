@@ -62,7 +62,7 @@ internal sealed class PriceClient(IDuplexChannelFactory<Subscription, MarketEven
         return (check, farewell ?? throw new InvalidDataException("The server ended the stream without a farewell."));
     }
 
-    private async Task SubscribeAsync(IDuplexChannel<Subscription, MarketEvent> channel, string[] symbols, CancellationToken stop)
+    private async Task SubscribeAsync(IDuplexChannel<Subscription, MarketEvent> channel, IReadOnlyList<string> symbols, CancellationToken stop)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
         enough.CancelAfter(plan.Duration ?? Timeout.InfiniteTimeSpan);
@@ -83,7 +83,7 @@ internal sealed class PriceClient(IDuplexChannelFactory<Subscription, MarketEven
         }
     }
 
-    private async Task LeaveOutEachAsync(IDuplexChannel<Subscription, MarketEvent> channel, string[] symbols, CancellationToken stop)
+    private async Task LeaveOutEachAsync(IDuplexChannel<Subscription, MarketEvent> channel, IReadOnlyList<string> symbols, CancellationToken stop)
     {
         foreach (string symbol in symbols)
         {

@@ -100,7 +100,7 @@ static async Task<int> WatchAsync(Flags flags, string? address, string? pin)
     CancellationToken stop = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
     Summary summary = await view.RunAsync(() => new PriceClient(factory, plan, TimeProvider.System).WatchAsync(view, stop));
 
-    Console.WriteLine(flags.Has("--json") ? JsonSerializer.Serialize(summary, PricesJson.Default.Summary) : summary.ToString());
+    Console.WriteLine(flags.Has("--json") ? JsonSerializer.Serialize(summary, JsonSerializerOptions.Web) : summary.ToString());
     return summary.IsClean() ? 0 : 1;
 }
 
@@ -120,7 +120,7 @@ static IHost CreateClientHost(string[] configuration, string? address, string? p
     }
 
     builder.Services.AddMessaging(builder.Configuration)
-        .AddJson(PricesJson.Configure)
+        .AddEncodings()
         .AddWebSockets()
         .AddChannel<Subscription, MarketEvent>("prices");
     return builder.Build();
