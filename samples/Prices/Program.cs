@@ -24,7 +24,8 @@ const string Help = """
       --port N            the server's port; default: a free one
       --address, --pin    where the server is, and the SHA-256 of its certificate
 
-    Everything else is configuration, such as --Messaging:Channels:prices:Serializer=Json.
+    Everything else is configuration, such as --Messaging:Channels:prices:Transport=Grpc (or WebSocket)
+    and --Messaging:Channels:prices:Serializer=Protobuf (or MessagePack, Json).
     """;
 
 try
@@ -122,6 +123,7 @@ static IHost CreateClientHost(string[] configuration, string? address, string? p
     builder.Services.AddMessaging(builder.Configuration)
         .AddEncodings()
         .AddWebSockets()
+        .AddGrpc()
         .AddChannel<Subscription, MarketEvent>("prices");
     return builder.Build();
 }

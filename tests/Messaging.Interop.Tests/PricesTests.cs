@@ -10,6 +10,8 @@ public sealed class PricesTests : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("messaging-prices-");
 
+    public static MatrixTheoryData<string, string> Combinations => new(["WebSocket", "Grpc"], ["Json", "MessagePack", "Protobuf"]);
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
@@ -30,10 +32,51 @@ public sealed class PricesTests : IDisposable
             ],
             summary.EnumerateObject().Select(property => property.Name));
         AssertClean(summary, quotes: 560);
-        Assert.Equal("WebSocket", summary.GetProperty("transport").GetString());
-        Assert.Equal("Json", summary.GetProperty("serializer").GetString());
-        Assert.Equal("WebSocket", summary.GetProperty("serverTransport").GetString());
-        Assert.Equal("Json", summary.GetProperty("serverSerializer").GetString());
+        AssertCarriedBy(summary, "WebSocket", "Json");
+    }
+
+    [Theory, MemberData(nameof(Combinations))]
+    public async Task Two_words_of_the_configuration_choose_transport_and_serializer(string transport, string serializer)
+    {
+        WriteCsv(rows: 560);
+
+        JsonElement summary = await RunAsync($"--replay prices.csv --json {Channel}:Transport={transport} {Channel}:Serializer={serializer}");
+
+        AssertClean(summary, quotes: 560);
+        AssertCarriedBy(summary, transport, serializer);
+    }
+
+    [Fact]
+    public async Task One_running_server_serves_every_combination()
+    {
+        WriteCsv(rows: 560);
+        await using PeerProcess server = PeerProcess.StartSample("Prices", ["server", "--replay", "prices.csv"], _folder.FullName);
+        string address = await server.ReadAfterAsync("address");
+        string pin = await server.ReadAfterAsync("sha256");
+
+        foreach ((string transport, string serializer) in Combinations.Select(row => row.Data))
+        {
+            JsonElement summary = await RunAsync(
+                $"client --json --count 560 --address {address} --pin {pin} {Channel}:Transport={transport} {Channel}:Serializer={serializer}");
+            AssertClean(summary, quotes: 560);
+            AssertCarriedBy(summary, transport, serializer);
+        }
+    }
+
+    [Fact]
+    public async Task The_server_serves_what_its_configuration_leaves()
+    {
+        WriteCsv(rows: 10);
+        const string Endpoint = "--Messaging:Endpoints:prices";
+        string[] arguments =
+        [
+            "--replay", "prices.csv", "--json",
+            $"{Endpoint}:Path=/market.v1.Prices/Subscribe", $"{Endpoint}:Transports=Grpc", $"{Endpoint}:Serializers=MessagePack, Protobuf",
+            $"{Channel}:Transport=Grpc", $"{Channel}:Serializer=Json, Protobuf, MessagePack",
+        ];
+        await using PeerProcess sample = PeerProcess.StartSample("Prices", arguments, _folder.FullName);
+        await sample.SucceedAsync();
+        AssertCarriedBy(JsonElement.Parse(sample.Output()[^1]), "Grpc", "Protobuf");
     }
 
     [Theory]
@@ -130,6 +173,12 @@ public sealed class PricesTests : IDisposable
         await using PeerProcess sample = PeerProcess.StartSample("Prices", commandLine.Split(' '), _folder.FullName);
         await sample.SucceedAsync();
         return JsonElement.Parse(sample.Output()[^1]);
+    }
+
+    private static void AssertCarriedBy(JsonElement summary, string transport, string serializer)
+    {
+        string?[] seen = [.. ((string[])["transport", "serializer", "serverTransport", "serverSerializer"]).Select(name => summary.GetProperty(name).GetString())];
+        Assert.Equal([transport, serializer, transport, serializer], seen);
     }
 
     private static void AssertClean(JsonElement summary, int quotes)
