@@ -75,7 +75,7 @@ public sealed class ConnectTests
     public async Task A_fallback_is_tried_in_order_remembered_reported_and_logged()
     {
         int attempts = 0;
-        var first = new FakeTransport("Fake", (_, _) => ++attempts == 3 // The remembered one is tried before it.
+        var first = new FakeTransport("Fake", (_, _) => ++attempts == 3
             ? Task.FromResult<ITransportConnection>(new FakeConnection())
             : throw new DuplexChannelException(ChannelCloseStatus.Unavailable, "refused"));
         FakeTransport second = FakeTransport.Failing("Second", new DuplexChannelException(ChannelCloseStatus.ProtocolError, "no such endpoint"));
@@ -96,7 +96,25 @@ public sealed class ConnectTests
         Assert.Equal(ChannelCloseStatus.ProtocolError, failure.Status);
         Assert.Equal((2, 2, 3), (first.Connects.Count, second.Connects.Count, third.Connects.Count));
 
+        // The remembered one has failed, so that the first choice is the first again.
         Assert.Null((await ConnectAsync(services)).Info.FallbackReason);
+        Assert.Equal((3, 2, 3), (first.Connects.Count, second.Connects.Count, third.Connects.Count));
+    }
+
+    [Fact]
+    public async Task A_fallback_that_takes_a_serializer_it_was_not_offered_is_neither_used_nor_remembered()
+    {
+        FakeTransport first = FakeTransport.Failing("Fake", new DuplexChannelException(ChannelCloseStatus.Unavailable, "refused"));
+        var stranger = new FakeConnection { Info = new ChannelInfo { Transport = "Second", Role = ChannelRole.Client, Serializer = "Morse" } };
+        FakeTransport second = FakeTransport.Connecting("Second", stranger);
+        FakeTransport third = FakeTransport.Connecting("Third", new FakeConnection());
+        TestApplication application = Application(first, [second, third]);
+        await using ServiceProvider services = application.BuildServices();
+        await ConnectAsync(services);
+        await ConnectAsync(services);
+        Assert.Equal(ChannelCloseStatus.ProtocolError, stranger.Aborted?.Status);
+        Assert.Equal((1, 1, 2), (first.Connects.Count, second.Connects.Count, third.Connects.Count));
+        Assert.Equal("Channel prices fell back to Third: Fake could not connect: Unavailable, refused", Assert.Single(application.Logged, entry => entry.Text.Contains("fell back", StringComparison.Ordinal)).Text);
     }
 
     [Theory]

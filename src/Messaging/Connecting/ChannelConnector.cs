@@ -1,4 +1,3 @@
-using System.Security.Authentication;
 using Messaging.Configuration;
 using Messaging.Logging;
 using Messaging.Transports;
@@ -35,13 +34,19 @@ internal sealed class ChannelConnector(MessagingOptionsStore store, TimeProvider
             try
             {
                 ITransportConnection connection = await attempt.ConnectAsync(candidate, cancellationToken).ConfigureAwait(false);
+                IMessageSerializer? serializer = Chosen(channel, candidate, connection);
                 reason = Remember(channel, plan, candidate, reason);
-                return Complete(channel, candidate, attempt, connection, reason);
+                return Complete(channel, attempt, connection, serializer, reason);
             }
             catch (DuplexChannelException e)
             {
                 _logger.ConnectFailed(channel.Name, candidate.Transport.Name, e.Status, e.Reason);
                 failure = e;
+                if (plan.Fallback?.Candidate == candidate)
+                {
+                    plan.Fallback = null;
+                }
+
                 reason = candidate == plan.Candidates[0] ? $"{candidate.Transport.Name} could not connect: {e.Status}, {e.Reason}" : reason;
                 if (!AllowsFallback(e))
                 {
@@ -57,17 +62,7 @@ internal sealed class ChannelConnector(MessagingOptionsStore store, TimeProvider
     /// Another transport would meet the same answer, or would send the credentials to a server that has not proved who it is.
     /// </summary>
     private static bool AllowsFallback(DuplexChannelException failure)
-    {
-        for (Exception? cause = failure.InnerException; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is AuthenticationException)
-            {
-                return false;
-            }
-        }
-
-        return failure.Status is not (ChannelCloseStatus.Unauthenticated or ChannelCloseStatus.PermissionDenied);
-    }
+        => failure.Status is not (ChannelCloseStatus.Unauthenticated or ChannelCloseStatus.PermissionDenied) && !TlsFailure.IsOfIdentity(failure);
 
     private string? Remember(ChannelRegistration channel, ChannelPlan plan, ConnectCandidate candidate, string? reason)
     {
@@ -86,19 +81,25 @@ internal sealed class ChannelConnector(MessagingOptionsStore store, TimeProvider
         return reason;
     }
 
-    private ConnectedTransport Complete(
-        ChannelRegistration channel, ConnectCandidate candidate, ConnectAttempt attempt, ITransportConnection connection, string? fallbackReason)
+    /// <exception cref="DuplexChannelException">The server took a serializer that was not offered.</exception>
+    private static IMessageSerializer? Chosen(ChannelRegistration channel, ConnectCandidate candidate, ITransportConnection connection)
     {
-        ChannelInfo info = connection.Info;
-        IMessageSerializer? serializer = candidate.Serializers.FirstOrDefault(
-            offered => string.Equals(offered.Name, info.Serializer, StringComparison.OrdinalIgnoreCase));
+        string? name = connection.Info.Serializer;
+        IMessageSerializer? serializer = candidate.Serializers.FirstOrDefault(offered => string.Equals(offered.Name, name, StringComparison.OrdinalIgnoreCase));
         if (serializer is null && !channel.IsRaw)
         {
-            var refused = new ChannelClosed(ChannelCloseStatus.ProtocolError, $"The serializer \"{info.Serializer}\" was not offered.");
+            var refused = new ChannelClosed(ChannelCloseStatus.ProtocolError, $"The serializer \"{name}\" was not offered.");
             connection.Abort(refused);
             throw refused.ToException();
         }
 
+        return serializer;
+    }
+
+    private ConnectedTransport Complete(
+        ChannelRegistration channel, ConnectAttempt attempt, ITransportConnection connection, IMessageSerializer? serializer, string? fallbackReason)
+    {
+        ChannelInfo info = connection.Info;
         attempt.WatchDeadline(connection);
         _logger.Connected(channel.Name, info.Transport, info.Serializer);
         if (_logger.IsEnabled(LogLevel.Information))
