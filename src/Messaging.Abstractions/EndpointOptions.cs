@@ -6,7 +6,10 @@ public class EndpointOptions : ChannelLimits
     /// <summary>The path of the mapped endpoint, with the prefixes of the route groups it was mapped in. Required.</summary>
     public string? Path { get; set; }
 
-    /// <summary>The transports that are served, separated by commas. Default: every transport the server has.</summary>
+    /// <summary>
+    /// The transports that are served, separated by commas: <c>WebSocket</c>, <c>Grpc</c>. Default: WebSocket, and gRPC where the path is that of a method,
+    /// <c>/Service/Method</c>.
+    /// </summary>
     public string? Transports { get; set; }
 
     /// <summary>The serializers that are offered, in order of preference, separated by commas. Default: every registered one that can handle the types.</summary>

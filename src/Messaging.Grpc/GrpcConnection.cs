@@ -19,6 +19,7 @@ internal sealed class GrpcConnection : ITransportConnection, IMessageSenderHandl
     private readonly MessageSender _sender;
     private readonly ConnectionLifetime _lifetime;
     private readonly Task _run;
+    private volatile bool _lastReadWaited;
     private int _disposed;
 
     public GrpcConnection(IGrpcCall call, ChannelInfo info, ChannelLimits limits, TimeProvider time, ILogger logger)
@@ -39,7 +40,10 @@ internal sealed class GrpcConnection : ITransportConnection, IMessageSenderHandl
     public Task<ChannelClosed> Closed => _lifetime.Closed;
 
     /// <summary>Whether the last read had to wait for the peer: what it brought may be a request that the peer waits to see answered.</summary>
-    public bool LastReadWaited { get; set; }
+    public bool LastReadWaited
+    {
+        set => _lastReadWaited = value;
+    }
 
     private bool IsServer => Info.Role == ChannelRole.Server;
 
@@ -56,7 +60,7 @@ internal sealed class GrpcConnection : ITransportConnection, IMessageSenderHandl
             return false;
         }
 
-        if (_messages.IsDrained && LastReadWaited)
+        if (_messages.IsDrained && _lastReadWaited)
         {
             _sender.ExpectAnswer();
         }

@@ -17,6 +17,11 @@ internal static class CallEnd
             return new ChannelClosed(violation.Status, violation.Message, Exception: exception);
         }
 
+        if (exception is DuplexChannelException refused)
+        {
+            return new ChannelClosed(refused.Status, refused.Reason);
+        }
+
         if (exception is not RpcException failure)
         {
             return new ChannelClosed(ChannelCloseStatus.Unavailable, "The connection was lost.", Exception: exception);

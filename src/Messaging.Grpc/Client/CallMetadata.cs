@@ -44,4 +44,15 @@ internal static class CallMetadata
             ?? throw new DuplexChannelException(
                 ChannelCloseStatus.ProtocolError, $"The server chose the serializer '{chosen}', which was not offered; the offers were {string.Join(", ", offers.Select(offer => offer.WireName))}.");
     }
+
+    /// <summary>An unconfirmed channel has begun with its first offer; a server that has chosen another cannot be understood.</summary>
+    public static void CheckLateSerializer(Metadata headers, IMessageSerializer used)
+    {
+        if (headers.GetValue(GrpcHandshake.SerializerHeader) is { } chosen && !used.WireName.Equals(chosen, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new DuplexChannelException(
+                ChannelCloseStatus.ProtocolError,
+                $"The server chose the serializer '{chosen}' after HeadersTimeout, when the channel had begun with '{used.WireName}'.");
+        }
+    }
 }

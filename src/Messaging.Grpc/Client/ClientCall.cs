@@ -13,6 +13,7 @@ internal sealed class ClientCall : IGrpcCall
     private readonly CallMethod _method;
     private readonly CallState _state;
     private readonly AsyncDuplexStreamingCall<OutgoingMessage, IncomingMessage> _call;
+    private Action<Metadata>? _checkLateHeaders;
     private int _shortWaits;
 
     private ClientCall(SharedChannel channel, CallMethod method, CallState state, AsyncDuplexStreamingCall<OutgoingMessage, IncomingMessage> call)
@@ -77,6 +78,7 @@ internal sealed class ClientCall : IGrpcCall
     public async Task<ChannelClosed?> ReceiveAsync(MessageBuffer messages, GrpcConnection connection)
     {
         _method.Begin(messages);
+        _checkLateHeaders?.Invoke(await _call.ResponseHeadersAsync.ConfigureAwait(false));
         bool wakes = false;
         while (true)
         {
@@ -122,6 +124,10 @@ internal sealed class ClientCall : IGrpcCall
             }
         }
     }
+
+    /// <summary>Lets headers that have not come in time be checked when they come.</summary>
+    /// <param name="check">Throws <see cref="DuplexChannelException"/> where they cannot be accepted.</param>
+    public void CheckLateHeaders(Action<Metadata> check) => _checkLateHeaders = check;
 
     public ChannelClosed ToClosed(Exception exception) => CallEnd.From(exception, _state, _call);
 

@@ -34,6 +34,11 @@ internal sealed class GrpcClientTransport(TimeProvider timeProvider, ILoggerFact
         {
             Metadata? headers = await call.WaitForHeadersAsync(transport.HeadersTimeout, timeProvider, cancellationToken).ConfigureAwait(false);
             ChannelInfo info = CreateInfo(context, target, call, headers);
+            if (headers is null && context.Serializers.Count > 0)
+            {
+                call.CheckLateHeaders(late => CallMetadata.CheckLateSerializer(late, context.Serializers[0]));
+            }
+
             return new GrpcConnection(call, info, context.Options, timeProvider, _logger);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
