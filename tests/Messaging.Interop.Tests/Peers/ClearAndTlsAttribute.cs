@@ -8,8 +8,14 @@ namespace Messaging.Interop.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ClearAndTlsAttribute(params string[] scenarios) : DataAttribute
 {
+    /// <summary>More scenarios, to which TLS makes no difference.</summary>
+    public string[] InClearOnly { get; init; } = [];
+
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker)
-        => new([.. scenarios.SelectMany(scenario => new[] { new TheoryDataRow(scenario, false), new TheoryDataRow(scenario, true) })]);
+    {
+        IEnumerable<TheoryDataRow> clear = scenarios.Concat(InClearOnly).Select(scenario => new TheoryDataRow(scenario, false));
+        return new([.. clear, .. scenarios.Select(scenario => new TheoryDataRow(scenario, true))]);
+    }
 
     public override bool SupportsDiscoveryEnumeration() => true;
 }

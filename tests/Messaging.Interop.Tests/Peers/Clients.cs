@@ -19,6 +19,7 @@ internal static class Clients
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         services.AddMessaging(configuration)
             .AddWebSockets()
+            .AddGrpc()
             .AddMessagePack()
             .AddProtobufNet()
             .AddChannel<TSend, TReceive>("peer");

@@ -5,16 +5,20 @@ public sealed class EchoServer : IAsyncLifetime
 {
     private PeerProcess? _process;
 
-    /// <summary><c>http://127.0.0.1:port</c>.</summary>
+    /// <summary><c>http://127.0.0.1:port</c>, for WebSocket.</summary>
     public string Http1 { get; private set; } = string.Empty;
 
-    /// <summary><c>https://127.0.0.1:port</c>.</summary>
+    /// <summary><c>http://127.0.0.1:port</c>, for gRPC.</summary>
+    public string Http2 { get; private set; } = string.Empty;
+
+    /// <summary><c>https://127.0.0.1:port</c>, for both.</summary>
     public string Tls { get; private set; } = string.Empty;
 
     public async ValueTask InitializeAsync()
     {
-        _process = PeerProcess.StartSample("Echo", ["--http1", "0", "--tls", "0"]);
+        _process = PeerProcess.StartSample("Echo", ["--http1", "0", "--http2", "0", "--tls", "0"]);
         Http1 = await _process.ReadAfterAsync("http1");
+        Http2 = await _process.ReadAfterAsync("http2");
         Tls = await _process.ReadAfterAsync("tls");
     }
 

@@ -14,7 +14,8 @@ namespace Messaging.Interop.Tests;
 
 /// <summary>
 /// A server in this process with the channel of samples/Echo, for what a mere echo cannot show. A text <c>abort:Status</c> ends the channel with that
-/// status, <c>throw</c> makes the handler throw, <c>count:N</c> is answered by N messages; everything else comes back.
+/// status, <c>throw</c> makes the handler throw, <c>count:N</c> is answered by N messages; everything else comes back, and after <c>hold</c> the channel
+/// is kept open.
 /// </summary>
 public sealed class TalkServer : IAsyncLifetime
 {
@@ -42,6 +43,7 @@ public sealed class TalkServer : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
+            kestrel.AllowAlternateSchemes = true; // behind a proxy that ends TLS and leaves the scheme of the request alone
             kestrel.Listen(IPAddress.Loopback, 0, listener => Add(listener, HttpProtocols.Http1));
             kestrel.Listen(IPAddress.Loopback, 0, listener => Add(listener, HttpProtocols.Http2));
             kestrel.Listen(IPAddress.Loopback, 0, listener => Add(listener.UseHttps(_certificate), HttpProtocols.Http1AndHttp2));
@@ -88,6 +90,10 @@ public sealed class TalkServer : IAsyncLifetime
                     return;
                 case ["throw"]:
                     throw new InvalidOperationException("nobody's business");
+                case ["hold"]:
+                    await channel.SendAsync(message, context.Ended);
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.Ended);
+                    break;
                 case ["count", string count]:
                     for (long number = 0; number < long.Parse(count, CultureInfo.InvariantCulture); number++)
                     {
