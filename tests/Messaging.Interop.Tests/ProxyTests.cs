@@ -7,7 +7,7 @@ public sealed class ProxyTests(ProxiedServer server) : IClassFixture<ProxiedServ
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static MatrixTheoryData<string, string, bool> Ways => new(["nginx", "haproxy"], ["WebSocket"], [false, true]);
+    public static MatrixTheoryData<string, string, bool> Ways => new(["nginx", "haproxy"], ["WebSocket", "Grpc"], [false, true]);
 
     [Theory, MemberData(nameof(Ways))]
     public async Task Messages_come_back_and_half_close_leaves_the_other_direction_open(string proxy, string transport, bool tls)
@@ -16,7 +16,8 @@ public sealed class ProxyTests(ProxiedServer server) : IClassFixture<ProxiedServ
         await using IDuplexChannel<EchoMessage, EchoMessage> channel = await services.ConnectAsync<EchoMessage, EchoMessage>();
         Assert.Equal(transport, channel.Info.Transport);
         Assert.Equal(tls, channel.Info.IsSecure);
-        Assert.True(channel.Info.IsConfirmed);
+        bool headersAreHeld = (proxy, transport, tls) == ("nginx", "Grpc", true); // over TLS nginx keeps headers until there is a message
+        Assert.True(channel.Info.IsConfirmed || headersAreHeld);
 
         int[] sizes = [0, 1, 65_535, 1_000_000];
         foreach (int size in sizes)
@@ -59,8 +60,8 @@ public sealed class ProxyTests(ProxiedServer server) : IClassFixture<ProxiedServ
         string tenant = $"{proxy} {transport} {tls}";
         var options = new ChannelConnectOptions { Headers = { ["x-tenant"] = tenant } };
         await using IDuplexChannel<EchoMessage, EchoMessage> channel = await services.ConnectAsync<EchoMessage, EchoMessage>(options);
-        await channel.SendAsync(new EchoMessage { Text = "hello" }, Cancelled);
-        Assert.Equal("hello", (await channel.ReadAllAsync(Cancelled).FirstAsync(Cancelled)).Text);
+        await channel.SendAsync(new EchoMessage { Text = "hold" }, Cancelled);
+        Assert.Equal("hold", (await channel.ReadAllAsync(Cancelled).FirstAsync(Cancelled)).Text);
 
         channel.Abort(ChannelCloseStatus.Cancelled);
 
@@ -73,7 +74,10 @@ public sealed class ProxyTests(ProxiedServer server) : IClassFixture<ProxiedServ
     {
         Proxy proxy = await server.GetAsync(name);
         string address = tls ? proxy.Tls : transport == "Grpc" ? proxy.Http2 : proxy.Http1;
-        (string, string)[] options = [("Path", TalkServer.Path), ("Transport", transport), ("Tls:PinnedSha256", proxy.Fingerprint)];
+        (string, string)[] options =
+        [
+            ("Path", TalkServer.Path), ("Transport", transport), ("Tls:PinnedSha256", proxy.Fingerprint), ("Grpc:HeadersTimeout", "00:00:00.5"),
+        ];
         return Clients.Create<EchoMessage, EchoMessage>(address, options);
     }
 }
