@@ -40,13 +40,16 @@ internal sealed class GrpcFrameReader(MessageBuffer messages, int maxMessageByte
 
                 Begin(ReadHeader(input));
                 input = input.Slice(GrpcFrameFormat.HeaderSize);
-                if (!_isInMessage)
-                {
-                    continue; // It was empty.
-                }
+                continue;
             }
 
             ReadOnlySpan<byte> span = input.FirstSpan;
+            if (span.IsEmpty)
+            {
+                input = SkipSegment(input);
+                continue;
+            }
+
             int take = (int)Math.Min(_left, span.Length);
             Store(span[..take]);
             input = input.Slice(take);
@@ -78,6 +81,14 @@ internal sealed class GrpcFrameReader(MessageBuffer messages, int maxMessageByte
         }
 
         return used;
+    }
+
+    /// <summary>Slicing by 0 would leave an empty segment where it is.</summary>
+    private static ReadOnlySequence<byte> SkipSegment(in ReadOnlySequence<byte> input)
+    {
+        SequencePosition next = input.Start;
+        input.TryGet(ref next, out _);
+        return input.Slice(next);
     }
 
     private long ReadHeader(in ReadOnlySequence<byte> input)
