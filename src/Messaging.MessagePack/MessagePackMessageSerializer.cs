@@ -39,7 +39,8 @@ public sealed class MessagePackMessageSerializer : IMessageSerializer
 
         if (options.Resolver.GetFormatter<object>() is TypelessFormatter or ForceTypelessFormatter<object>)
         {
-            throw new ArgumentException("The resolver is typeless: a peer could choose which types are made. Expected another, such as StandardResolver.", nameof(options));
+            throw new ArgumentException(
+                "The resolver is typeless: a peer could choose which types are made. Expected another, such as StandardResolver.", nameof(options));
         }
 
         MessagePackSecurity security = MessagePackSecurity.UntrustedData;

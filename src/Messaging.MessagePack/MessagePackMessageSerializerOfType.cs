@@ -21,6 +21,8 @@ internal sealed class MessagePackMessageSerializer<TMessage>(MessagePackSerializ
         // A reader of memory spares the steps between the segments of a sequence.
         MessagePackReader reader = payload.IsSingleSegment ? new MessagePackReader(payload.First) : new MessagePackReader(payload);
         TMessage message = _formatter.Deserialize(ref reader, options);
-        return reader.End ? message : throw new MessagePackSerializationException($"Expected one value, got {payload.Length - reader.Consumed} bytes after it.");
+        return reader.End
+            ? message
+            : throw new MessagePackSerializationException($"Expected one value, got {payload.Length - reader.Consumed} bytes after it.");
     }
 }

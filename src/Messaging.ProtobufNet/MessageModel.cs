@@ -64,5 +64,7 @@ internal static class MessageModel
     }
 
     private static bool Mentions(Type type, Type wanted)
-        => type == wanted || Array.Exists(type.GenericTypeArguments, argument => Mentions(argument, wanted)) || (type.IsArray && Mentions(type.GetElementType()!, wanted));
+        => type == wanted
+            || Array.Exists(type.GenericTypeArguments, argument => Mentions(argument, wanted))
+            || (type.IsArray && Mentions(type.GetElementType()!, wanted));
 }

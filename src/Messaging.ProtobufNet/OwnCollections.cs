@@ -48,7 +48,9 @@ internal static class OwnCollections
 
     private static bool IsNotItsOwn(MemberInfo member, object one, object other)
     {
-        if (TypeOf(member) is not { IsGenericType: true } type || !ClassOf.ContainsKey(type.GetGenericTypeDefinition()) || ValueOf(member, one) is not { } value)
+        if (TypeOf(member) is not { IsGenericType: true } type
+            || !ClassOf.ContainsKey(type.GetGenericTypeDefinition())
+            || ValueOf(member, one) is not { } value)
         {
             return false;
         }

@@ -124,12 +124,17 @@ public sealed class GeneratedMessageTests
         byte[] generated = Encodings.Generated("Protobuf").Write(new Point { X = -3, Y = 4 });
         byte[] plain = Encodings.Plain("Protobuf").Write(new Pair { X = -3, Y = 4 });
         Assert.Equal(generated, plain);
-        Timestamp moment = Encodings.Generated("Protobuf").Read<Item>(Encodings.Plain("Protobuf").Write(new Dated { Added = DateTimeOffset.UnixEpoch.AddTicks(-1) })).Added;
-        Assert.Equal(new Timestamp { Seconds = -1, Nanos = 999_999_900 }.ToDateTimeOffset(), moment.ToDateTimeOffset());
+        byte[] dated = Encodings.Plain("Protobuf").Write(new Dated { Added = DateTimeOffset.UnixEpoch.AddTicks(-1) });
+        Timestamp moment = Encodings.Generated("Protobuf").Read<Item>(dated).Added;
+        Assert.Equal((-1, 999_999_900), (moment.Seconds, moment.Nanos));
     }
 
     private static Item Create(
-        (string Name, string[] Tags) texts, (long Price, Size Size, int Percent, double Amount) numbers, byte[] bytes, (bool IsPercent, bool? Sold) flags, DateTime moment)
+        (string Name, string[] Tags) texts,
+        (long Price, Size Size, int Percent, double Amount) numbers,
+        byte[] bytes,
+        (bool IsPercent, bool? Sold) flags,
+        DateTime moment)
     {
         var item = new Item
         {

@@ -19,7 +19,8 @@ public sealed class RoundTripTests
         from reals in Gen.Select(Gen.Float.Where(float.IsFinite), Doubles, Gen.Decimal)
         from texts in Gen.Select(Gen.String, Gen.String.Null(), Gen.Byte.Array[0, 300], Gen.String.Array[0, 4])
         from choices in Gen.Select(Gen.Enum<Colour>(), Gen.Enum<Colour>().Nullable(), Gen.Int.Nullable(), Gen.Guid)
-        from times in Gen.Select(Moments, Moments.Nullable(), Moments.List[0, 3], Gen.Long, Gen.Long[0, DateTime.MaxValue.Ticks], Gen.Int[0, DateOnly.MaxValue.DayNumber])
+        from times in Gen.Select(
+            Moments, Moments.Nullable(), Moments.List[0, 3], Gen.Long, Gen.Long[0, DateTime.MaxValue.Ticks], Gen.Int[0, DateOnly.MaxValue.DayNumber])
         from inner in Gen.Select(Gen.Int.List[0, 40], Leaves, Leaves.Null(), Leaves.List[0, 4], Gen.Dictionary(Gen.String, Leaves)[0, 4])
         select new Everything
         {
@@ -63,7 +64,8 @@ public sealed class RoundTripTests
         Gen.Select(Messages, Gen.Int[1, 64]).Sample((message, size) =>
         {
             byte[] bytes = serializer.Write(message);
-            return Describe(serializer.Read<Everything>(bytes)) == Describe(message) && Describe(serializer.ReadSplit<Everything>(bytes, size)) == Describe(message);
+            string expected = Describe(message);
+            return Describe(serializer.Read<Everything>(bytes)) == expected && Describe(serializer.ReadSplit<Everything>(bytes, size)) == expected;
         }, iter: 1_000, print: message => Describe(message.Item1));
     }
 
