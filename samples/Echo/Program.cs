@@ -10,12 +10,12 @@ using Microsoft.Extensions.Hosting;
 using Samples;
 
 const string Help = """
-    Echoes messages to peers written with anything: /echo.v1.Echo/Talk (JSON, MessagePack or Protobuf, as the peer asks; protos/echo.proto
-    has the message) and /raw.v1.Raw/Echo (any bytes).
+    Echoes messages to peers written with anything, over WebSocket and gRPC: /echo.v1.Echo/Talk (JSON, MessagePack or Protobuf, as the peer
+    asks; protos/echo.proto is its contract) and /raw.v1.Raw/Echo (any bytes).
 
-      --http1 PORT   cleartext HTTP/1.1 on loopback
-      --http2 PORT   cleartext HTTP/2 on loopback
-      --tls PORT     TLS, HTTP/1.1 and HTTP/2, on loopback
+      --http1 PORT   cleartext HTTP/1.1 on loopback, for WebSocket and gRPC-Web
+      --http2 PORT   cleartext HTTP/2 on loopback, for gRPC and WebSocket over HTTP/2
+      --tls PORT     TLS, HTTP/1.1 and HTTP/2, on loopback, for all of them
 
     Port 0 takes a free one; the addresses are printed. Without any of the three: --http1 5080 --http2 5081.
     """;

@@ -14,12 +14,16 @@ public sealed class EchoServer : IAsyncLifetime
     /// <summary><c>https://127.0.0.1:port</c>, for both.</summary>
     public string Tls { get; private set; } = string.Empty;
 
+    /// <summary>The SHA-256 of its certificate.</summary>
+    public string Pin { get; private set; } = string.Empty;
+
     public async ValueTask InitializeAsync()
     {
         _process = PeerProcess.StartSample("Echo", ["--http1", "0", "--http2", "0", "--tls", "0"]);
         Http1 = await _process.ReadAfterAsync("http1");
         Http2 = await _process.ReadAfterAsync("http2");
         Tls = await _process.ReadAfterAsync("tls");
+        Pin = await _process.ReadAfterAsync("sha256");
     }
 
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
