@@ -1,4 +1,7 @@
 using System.Runtime.Serialization;
+using System.Text.Json.Serialization;
+using MessagePack;
+using ProtoBuf;
 
 namespace Messaging.Serializers.Tests;
 
@@ -101,7 +104,7 @@ public sealed record Everything
     public DateOnly Day { get; init; }
 
     /// <summary>Computed from the others: nobody sends it.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public int Length => Text.Length;
 }
 
@@ -201,4 +204,29 @@ public sealed record Initial
 
     [DataMember(Order = 7)]
     public HashSet<int> Own { get; init; } = [9];
+}
+
+/// <summary>A base that names what derives from it, to each encoding in its own way.</summary>
+[DataContract]
+[JsonDerivedType(typeof(Circle), "circle"), JsonDerivedType(typeof(Square), "square")]
+[Union(0, typeof(Circle)), Union(1, typeof(Square))]
+[ProtoInclude(10, typeof(Circle)), ProtoInclude(11, typeof(Square))]
+public abstract record Shape
+{
+    [DataMember(Order = 1)]
+    public string Name { get; init; } = string.Empty;
+}
+
+[DataContract]
+public sealed record Circle : Shape
+{
+    [DataMember(Order = 2)]
+    public double Radius { get; init; }
+}
+
+[DataContract]
+public sealed record Square : Shape
+{
+    [DataMember(Order = 2)]
+    public double Side { get; init; }
 }

@@ -52,6 +52,15 @@ public sealed class MemberTypeTests
         Assert.Equal(JsonSerializer.Serialize(new Initial()), JsonSerializer.Serialize(serializer.Read<Initial>(nothing)));
     }
 
+    [Theory, MemberData(nameof(All))]
+    public void Derived_types_that_the_base_names_come_back_as_themselves(string word)
+    {
+        IMessageSerializer serializer = Encodings.Plain(word);
+        Shape[] shapes = [new Circle { Name = "c", Radius = 2 }, new Square { Side = 3 }];
+        Assert.All(shapes, shape => Assert.Equal(shape, serializer.Read<Shape>(serializer.Write(shape))));
+        Assert.Equal(shapes, Return(serializer, shapes));
+    }
+
     [Theory, InlineData("Json", 0), InlineData("MessagePack", 0), InlineData("Protobuf", null)]
     public void An_empty_list_without_an_initial_value_is_null_under_Protobuf(string word, int? expected)
         => Assert.Equal(expected, Return(Encodings.Plain(word), new List<int>())?.Count);
