@@ -44,7 +44,7 @@ public sealed class ForeignGrpcClientTests(EchoServer server, TalkServer talk) :
 
         await PeerProcess.RunScriptAsync("browser-grpc-web.mjs", Installed.Chromium(), tls ? "https://" + talk.Tls : "http://" + talk.Http1, tenant);
 
-        foreach (string format in new[] { "binary" })
+        foreach (string format in new[] { "binary", "text" })
         {
             ChannelClosed closed = await talk.EndOf($"{tenant} {format}").WaitAsync(TimeSpan.FromSeconds(20), Cancelled);
             Assert.NotEqual(ChannelCloseStatus.Completed, closed.Status);

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Grpc.Core;
 using Messaging.Grpc;
 using Messaging.Transports;
@@ -32,8 +33,9 @@ internal static class GrpcAcceptor
             LocalEndPoint = ConnectionEndPoints.Local(context),
             RemoteEndPoint = ConnectionEndPoints.Remote(context),
         };
+        PipeWriter output = SizedPipeWriter.For(context.Response.BodyWriter);
         return GrpcConnections.FromServerCall(
-            context.Request.BodyReader, context.Response.BodyWriter, info, limits, timeProvider, logger, context.Abort, completed, context.RequestAborted);
+            context.Request.BodyReader, output, info, limits, timeProvider, logger, context.Abort, completed, context.RequestAborted);
     }
 
     public static void Refuse(ServerCallContext call, HandshakeRefusal refusal) => End(call, new ChannelClosed(refusal.Status, refusal.Text));

@@ -22,7 +22,7 @@ try {
     return route.fulfill({ contentType: 'text/javascript', body: await readFile(new URL(`node_modules/${file}`, import.meta.url)) });
   });
   await page.goto(`${base}/page/`);
-  for (const format of ['binary']) {
+  for (const format of ['binary', 'text']) {
     const seen = await page.evaluate(talk, { format, tenant: `${tenant} ${format}` });
     assert.deepEqual(seen, {
       stream: { serializer: 'protobuf', numbers: [...Array(1000).keys()], code: 'OK', status: 'Completed' },
