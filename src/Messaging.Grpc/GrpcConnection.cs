@@ -20,6 +20,7 @@ internal sealed class GrpcConnection : ITransportConnection, IMessageSenderHandl
     private readonly ConnectionLifetime _lifetime;
     private readonly Task _run;
     private volatile bool _lastReadWaited;
+    private volatile ChannelClosed? _writeFailure;
     private int _disposed;
 
     public GrpcConnection(IGrpcCall call, ChannelInfo info, ChannelLimits limits, TimeProvider time, ILogger logger)
@@ -112,8 +113,9 @@ internal sealed class GrpcConnection : ITransportConnection, IMessageSenderHandl
         }
         else
         {
-            // The status is what counts, and it is read: a write that fails because the server has finished only says that it failed.
-            _ = EndAfterAsync(WriteFailureGrace, new ChannelClosed(ChannelCloseStatus.Unavailable, "The connection was lost.", Exception: exception));
+            // Why it failed is told elsewhere: a client reads the server's status, and a server's call may have run into its deadline.
+            _writeFailure = new ChannelClosed(ChannelCloseStatus.Unavailable, "The connection was lost.", Exception: exception);
+            _ = EndAfterAsync(WriteFailureGrace, _writeFailure);
         }
     }
 
@@ -171,7 +173,7 @@ internal sealed class GrpcConnection : ITransportConnection, IMessageSenderHandl
         }
 
         await _sender.DrainAsync().ConfigureAwait(false);
-        TryEnd(new ChannelClosed(ChannelCloseStatus.Completed), discards: false);
+        TryEnd(_writeFailure ?? new ChannelClosed(ChannelCloseStatus.Completed), discards: false);
     }
 
     private async Task EndAfterAsync(TimeSpan grace, ChannelClosed closed)
