@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Grpc.Core;
 using Messaging.Grpc.Framing;
 
@@ -7,6 +8,11 @@ namespace Messaging.Grpc.Client;
 /// <summary>Translates how a call ended, once, at the edge.</summary>
 internal static class CallEnd
 {
+    // Error codes of HTTP/2 (RFC 9113 section 7).
+    private const long ProtocolError = 0x1;
+    private const long FrameSizeError = 0x6;
+    private const long Http11Required = 0xD;
+
     public static ChannelClosed Normal(AsyncDuplexStreamingCall<OutgoingMessage, IncomingMessage> call) =>
         new(ChannelCloseStatus.Completed, ByPeer: true) { Trailers = ReadTrailers(call) };
 
@@ -33,9 +39,12 @@ internal static class CallEnd
             return new ChannelClosed(StatusOf(failure), reason, ByPeer: true, failure) { Trailers = ReadTrailers(call) };
         }
 
-        return state.Response is { IsSuccessStatusCode: false } response
-            ? FromHttp(response.StatusCode, failure)
-            : new ChannelClosed(LocalStatus(failure), Describe(failure), Exception: Cause(failure));
+        if (state.IsForeignAnswer)
+        {
+            return FromHttp(state.Response!.StatusCode, failure);
+        }
+
+        return new ChannelClosed(LocalStatus(failure), Describe(failure), Exception: Cause(failure));
     }
 
     /// <summary>The exact status where the server tells it.</summary>
@@ -58,7 +67,8 @@ internal static class CallEnd
             HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => ChannelCloseStatus.Unavailable,
             _ => ChannelCloseStatus.ProtocolError,
         };
-        return new ChannelClosed(status, $"The server answered {(int)code} {code} to the gRPC call.", ByPeer: true, failure);
+        string reason = code == HttpStatusCode.OK ? Describe(failure) : $"The server answered {(int)code} {code} to the gRPC call.";
+        return new ChannelClosed(status, reason, ByPeer: true, failure);
     }
 
     private static ChannelCloseStatus LocalStatus(RpcException failure)
@@ -68,8 +78,7 @@ internal static class CallEnd
             return ChannelCloseStatus.Timeout;
         }
 
-        if (Find<HttpRequestException>(failure) is { } request && request.HttpRequestError is
-            HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError or HttpRequestError.ConfigurationLimitExceeded)
+        if (BrokeHttp(failure))
         {
             return ChannelCloseStatus.ProtocolError;
         }
@@ -80,6 +89,19 @@ internal static class CallEnd
         return isProtocol ? ChannelCloseStatus.ProtocolError : ChannelCloseStatus.Unavailable;
     }
 
+    /// <summary>Whether the server's answer was no HTTP/2. One that hung up has only said nothing.</summary>
+    private static bool BrokeHttp(RpcException failure)
+    {
+        if (Causes(failure).Any(static cause => cause is SocketException or HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }))
+        {
+            return false;
+        }
+
+        return Find<HttpProtocolException>(failure)?.ErrorCode is ProtocolError or FrameSizeError or Http11Required
+            || Find<HttpRequestException>(failure)?.HttpRequestError is
+                HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError or HttpRequestError.ConfigurationLimitExceeded;
+    }
+
     private static string Describe(RpcException failure) =>
         failure.Status.Detail is { Length: > 0 } detail ? detail : $"The call failed: {failure.StatusCode}.";
 
@@ -87,17 +109,14 @@ internal static class CallEnd
     private static Exception Cause(RpcException failure) => Find<System.Security.Authentication.AuthenticationException>(failure) ?? (Exception)failure;
 
     private static T? Find<T>(Exception exception)
-        where T : Exception
+        where T : Exception => Causes(exception).OfType<T>().FirstOrDefault();
+
+    private static IEnumerable<Exception> Causes(Exception exception)
     {
         for (Exception? cause = exception; cause is not null; cause = cause.InnerException ?? (cause as RpcException)?.Status.DebugException)
         {
-            if (cause is T found)
-            {
-                return found;
-            }
+            yield return cause;
         }
-
-        return null;
     }
 
     private static Dictionary<string, string> ReadTrailers(AsyncDuplexStreamingCall<OutgoingMessage, IncomingMessage> call)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 
 namespace Messaging.Grpc.Client;
@@ -8,6 +9,8 @@ namespace Messaging.Grpc.Client;
 /// </summary>
 internal sealed class CallState(int maxMessageBytes, TimeSpan? deadline)
 {
+    private const string ContentType = "application/grpc";
+
     private static readonly AsyncLocal<CallState?> Context = new();
 
     private readonly TaskCompletionSource _requestSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,6 +39,9 @@ internal sealed class CallState(int maxMessageBytes, TimeSpan? deadline)
     /// <summary>The server's answer, once there is one.</summary>
     public HttpResponseMessage? Response => _response;
 
+    /// <summary>Whether there is an answer and it is none of gRPC: a page, say, or the refusal of a proxy.</summary>
+    public bool IsForeignAnswer => _response is { } response && (response.StatusCode != HttpStatusCode.OK || !IsGrpcContent(response.Content));
+
     /// <summary>Whether the server has ended the call with a status, as opposed to the client having found a fault.</summary>
     public bool HasServerStatus => _response is { } response && (HasStatus(response.Headers) || HasStatus(response.TrailingHeaders));
 
@@ -58,6 +64,10 @@ internal sealed class CallState(int maxMessageBytes, TimeSpan? deadline)
         HoldsFlushes = false;
         return _requestStream?.FlushAsync() ?? Task.CompletedTask;
     }
+
+    private static bool IsGrpcContent(HttpContent content) =>
+        content.Headers.ContentType?.MediaType is { } type
+        && (type.Equals(ContentType, StringComparison.OrdinalIgnoreCase) || type.StartsWith(ContentType + "+", StringComparison.OrdinalIgnoreCase));
 
     private static bool HasStatus(HttpResponseHeaders headers) => headers.Contains("grpc-status");
 }

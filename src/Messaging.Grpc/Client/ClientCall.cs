@@ -61,12 +61,18 @@ internal sealed class ClientCall : IGrpcCall
         {
             received = await headers.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
         }
-        catch (TimeoutException) when (!headers.IsCompleted)
+        catch (TimeoutException)
         {
-            return null;
+            if (!headers.IsCompleted)
+            {
+                return null;
+            }
+
+            // They came together with the end of the time.
+            received = await headers.ConfigureAwait(false);
         }
 
-        if (_state.Response is not { IsSuccessStatusCode: true } || _state.HasServerStatus || IsOver())
+        if (_state.IsForeignAnswer || _state.HasServerStatus || IsOver())
         {
             // The call was refused: its status is what the wait for the first message throws.
             await _call.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false);

@@ -72,7 +72,7 @@ internal sealed class GrpcClientTransport(TimeProvider timeProvider, ILoggerFact
             Serializer = serializer?.Name,
             MessageKind = serializer?.Kind,
             HttpProtocol = call.Response is { Version.Major: > 2 } response ? $"HTTP/{response.Version.Major}" : "HTTP/2",
-            IsSecure = target.IsSecure,
+            IsSecure = call.Response?.RequestMessage?.RequestUri is { } address ? ChannelAddress.IsSecure(address) : target.IsSecure,
             CanHalfClose = true,
             PreservesMessageKind = false,
             IsConfirmed = headers is not null,
