@@ -17,6 +17,7 @@ internal sealed class ChannelEndpoint<
     EndpointRegistration registration,
     Func<IDuplexChannel<TSend, TReceive>, DuplexChannelContext, Task> handler)
 {
+    private const int MaxEchoLength = 200;
     private const string SubprotocolHeader = "Sec-WebSocket-Protocol";
 
     private static readonly Negotiation Subprotocols = new(WebSocketHandshake.GetSubprotocol, "Json");
@@ -118,8 +119,11 @@ internal sealed class ChannelEndpoint<
             ? null
             : new HandshakeRefusal(
                 StatusCodes.Status400BadRequest,
-                $"None of the serializers in {header} is supported; this endpoint has: {negotiation.Describe(settings.Serializers)}.");
+                $"None of the serializers in {header} ({Shorten(string.Join(", ", offers))}) is supported; this endpoint has: {negotiation.Describe(settings.Serializers)}.");
     }
+
+    /// <summary>The peer's words go into an answer and into the log.</summary>
+    private static string Shorten(string text) => text.Length <= MaxEchoLength ? text : $"{text.AsSpan(0, MaxEchoLength)}…";
 
     private static HandshakeRefusal? ReadDeadline(IHeaderDictionary headers, out TimeSpan? deadline)
     {

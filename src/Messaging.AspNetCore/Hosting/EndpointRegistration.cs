@@ -8,6 +8,7 @@ namespace Messaging.AspNetCore.Hosting;
 /// <summary>One mapped endpoint and what the configuration says of it.</summary>
 internal sealed class EndpointRegistration
 {
+    private readonly string _pattern;
     private readonly ServerState _server;
     private readonly IMessagingEndpoints _configuration;
     private readonly EndpointSerializers _serializers;
@@ -16,7 +17,7 @@ internal sealed class EndpointRegistration
 
     private EndpointRegistration(string pattern, ServerState server, IMessagingEndpoints configuration, EndpointSerializers serializers)
     {
-        _path = Normalize(pattern);
+        _pattern = _path = Normalize(pattern);
         _server = server;
         _configuration = configuration;
         _serializers = serializers;
@@ -86,10 +87,10 @@ internal sealed class EndpointRegistration
         return new Loaded(source, lastGood);
     }
 
-    /// <summary>Where nothing is said, gRPC is served wherever the path is that of a method.</summary>
+    /// <summary>Where nothing is said, gRPC is served wherever the path is that of a method. A group's prefix is not known when the method is mapped.</summary>
     private ServedTransports ReadTransports(string? words, List<string> failures)
     {
-        bool isMethod = GrpcPath.IsMethod(Path);
+        bool isMethod = GrpcPath.IsMethod(_pattern) && IsAt(_pattern);
         if (string.IsNullOrWhiteSpace(words))
         {
             return ServedTransports.WebSocket | (isMethod ? ServedTransports.Grpc : ServedTransports.None);
