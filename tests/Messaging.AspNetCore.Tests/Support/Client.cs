@@ -16,7 +16,7 @@ internal sealed class Client<TSend, TReceive> : IAsyncDisposable
         params IMessageSerializer[] serializers)
     {
         ServiceCollection services = new();
-        IMessagingBuilder builder = services.AddMessaging().AddWebSockets(webSocket).AddChannel<TSend, TReceive>("test", options =>
+        IMessagingBuilder builder = services.AddMessaging().AddWebSockets(webSocket).AddGrpc().AddChannel<TSend, TReceive>("test", options =>
         {
             options.Address = address;
             options.Path = path;

@@ -9,6 +9,9 @@ public sealed record Pong(int Number);
 /// <summary>The conversations of the tests.</summary>
 internal static class Talk
 {
+    /// <summary>A path that is good for every transport.</summary>
+    public const string Path = "/talk.v1.Talk/Talk";
+
     /// <summary>A handler that answers every message.</summary>
     public static async Task EchoAsync(IDuplexChannel<Pong, Ping> channel, CancellationToken ended)
     {

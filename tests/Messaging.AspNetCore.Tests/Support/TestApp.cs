@@ -38,7 +38,10 @@ internal sealed class TestApp : IAsyncDisposable
 
     public Wire Wire { get; }
 
-    public Uri Address => new(App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address => Addresses[0];
+
+    /// <summary>Where the server listens, in the order in which that was asked for.</summary>
+    public Uri[] Addresses => [.. App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
 
     public static async Task<TestApp> StartAsync(Action<WebApplication> map, Wire wire = Wire.Http11, Action<WebApplicationBuilder>? configure = null)
     {
@@ -60,7 +63,7 @@ internal sealed class TestApp : IAsyncDisposable
         LogRecorder logs = new();
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => Listen(listen, wire)));
+        builder.Listen(wire);
         builder.Services.AddMessaging(builder.Configuration);
         configure?.Invoke(builder);
         WebApplication app = builder.Build();
@@ -70,7 +73,7 @@ internal sealed class TestApp : IAsyncDisposable
 
     public ValueTask DisposeAsync() => App.DisposeAsync();
 
-    private static void Listen(ListenOptions listen, Wire wire)
+    internal static void Listen(ListenOptions listen, Wire wire)
     {
         listen.Protocols = wire switch
         {
@@ -85,9 +88,16 @@ internal sealed class TestApp : IAsyncDisposable
     }
 }
 
-/// <summary>Settings for a test's configuration.</summary>
+/// <summary>Settings for a test's server.</summary>
 internal static class ConfigurationExtensions
 {
+    /// <summary>Adds a listener on a free loopback port.</summary>
+    public static WebApplicationBuilder Listen(this WebApplicationBuilder builder, Wire wire)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => TestApp.Listen(listen, wire)));
+        return builder;
+    }
+
     public static WebApplicationBuilder Set(this WebApplicationBuilder builder, string key, string? value)
     {
         builder.Configuration.AddInMemoryCollection([new KeyValuePair<string, string?>(key, value)]);
