@@ -33,7 +33,7 @@ internal sealed class GrpcConnection : ITransportConnection, IMessageSenderHandl
         _messages = new MessageBuffer(limits.ReceiveBufferBytes);
         _sender = new MessageSender(
             call.Output, GrpcFrameFormat.Instance, this, new MessageSenderOptions { Limits = limits, TimeProvider = time }, _lifetime.Token);
-        _run = StartLoop();
+        _run = ConnectionLifetime.Start(RunAsync);
     }
 
     public ChannelInfo Info { get; }
@@ -123,20 +123,6 @@ internal sealed class GrpcConnection : ITransportConnection, IMessageSenderHandl
     public void End(ChannelClosed closed) => TryEnd(closed, discards: false);
 
     private Task CompleteSendingAsync() => _sender.CompleteAsync(_call.EndOfSending, isLast: true);
-
-    /// <summary>Starts the loop outside the caller's execution context, which would otherwise live as long as the connection.</summary>
-    private Task StartLoop()
-    {
-        if (ExecutionContext.IsFlowSuppressed())
-        {
-            return RunAsync();
-        }
-
-        using (ExecutionContext.SuppressFlow())
-        {
-            return RunAsync();
-        }
-    }
 
     /// <summary>What dispose does: completes, and waits for a while, the client for the server's end, the server until everything is written.</summary>
     private async Task EndNormallyAsync()

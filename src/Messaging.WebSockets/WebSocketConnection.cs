@@ -55,7 +55,7 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
         _control = new ControlFrames(_sender, format, MarkerKind);
         _receiver = new FrameReceiver(stream, _reader, _messages, this, _lifetime.Token);
         _keepAlive = options.KeepsAlive ? new KeepAlive(this, limits, time) : null;
-        _run = StartLoop();
+        _run = ConnectionLifetime.Start(RunAsync);
     }
 
     public ChannelInfo Info { get; }
@@ -192,20 +192,6 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
 
     void IKeepAliveHandler.OnSilent(TimeSpan silence) =>
         EndAtOnce(new ChannelClosed(ChannelCloseStatus.Unavailable, $"The peer has been silent for {silence.TotalSeconds:F1} s."));
-
-    /// <summary>Starts the loop outside the caller's execution context, which would otherwise live as long as the connection.</summary>
-    private Task StartLoop()
-    {
-        if (ExecutionContext.IsFlowSuppressed())
-        {
-            return RunAsync();
-        }
-
-        using (ExecutionContext.SuppressFlow())
-        {
-            return RunAsync();
-        }
-    }
 
     private Task CompleteSendingAsync(CompletionSteps steps)
     {

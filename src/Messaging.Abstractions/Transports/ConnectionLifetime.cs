@@ -33,6 +33,22 @@ public sealed class ConnectionLifetime : IDisposable
     /// <summary>Cancelled when what lies below must be down.</summary>
     public CancellationToken Token { get; }
 
+    /// <summary>Starts the loop that owns a connection, outside the caller's execution context, which would otherwise live as long as the connection.</summary>
+    /// <param name="loop">The loop.</param>
+    public static Task Start(Func<Task> loop)
+    {
+        ArgumentNullException.ThrowIfNull(loop);
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            return loop();
+        }
+
+        using (ExecutionContext.SuppressFlow())
+        {
+            return loop();
+        }
+    }
+
     /// <summary>Ends the channel for its user, unless it has ended before.</summary>
     /// <param name="closed">How it ends.</param>
     /// <param name="end">Fails what waits and completes what is read; runs before <see cref="Closed"/> completes. Called once in all.</param>

@@ -32,91 +32,65 @@ internal sealed class CoalescingHandler(HttpMessageHandler inner) : DelegatingHa
         return response;
     }
 
-    private static void CopyHeaders(HttpContent from, HttpContent to)
+    /// <summary>Takes the place of a content, with its headers.</summary>
+    private abstract class WrappingContent : HttpContent
     {
-        foreach ((string name, IEnumerable<string> values) in from.Headers)
+        protected WrappingContent(HttpContent content, CallState state)
         {
-            to.Headers.TryAddWithoutValidation(name, values);
+            Content = content;
+            State = state;
+            foreach ((string name, IEnumerable<string> values) in content.Headers)
+            {
+                Headers.TryAddWithoutValidation(name, values);
+            }
+        }
+
+        protected HttpContent Content { get; }
+
+        protected CallState State { get; }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = -1;
+            return false;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                Content.Dispose();
+            }
+
+            base.Dispose(disposing);
         }
     }
 
-    private sealed class CoalescingContent : HttpContent
+    private sealed class CoalescingContent(HttpContent content, CallState state) : WrappingContent(content, state)
     {
-        private readonly HttpContent _content;
-        private readonly CallState _state;
-
-        public CoalescingContent(HttpContent content, CallState state)
-        {
-            _content = content;
-            _state = state;
-            CopyHeaders(content, this);
-        }
-
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
             SerializeToStreamAsync(stream, context, CancellationToken.None);
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
-            var coalescing = new CoalescingStream(stream, _state);
+            var coalescing = new CoalescingStream(stream, State);
             await using (coalescing.ConfigureAwait(false))
             {
-                _state.OnRequestStream(coalescing);
-                await _content.CopyToAsync(coalescing, context, cancellationToken).ConfigureAwait(false);
+                State.OnRequestStream(coalescing);
+                await Content.CopyToAsync(coalescing, context, cancellationToken).ConfigureAwait(false);
             }
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = -1;
-            return false;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                _content.Dispose();
-            }
-
-            base.Dispose(disposing);
         }
     }
 
-    private sealed class BufferedResponseContent : HttpContent
+    private sealed class BufferedResponseContent(HttpContent content, CallState state) : WrappingContent(content, state)
     {
-        private readonly HttpContent _content;
-        private readonly CallState _state;
-
-        public BufferedResponseContent(HttpContent content, CallState state)
-        {
-            _content = content;
-            _state = state;
-            CopyHeaders(content, this);
-        }
-
         protected override async Task<Stream> CreateContentReadStreamAsync()
         {
-            var stream = new ResponseStream(await _content.ReadAsStreamAsync().ConfigureAwait(false), _state.MaxMessageBytes);
-            _state.OnResponseStream(stream);
+            var stream = new ResponseStream(await Content.ReadAsStreamAsync().ConfigureAwait(false), State.MaxMessageBytes);
+            State.OnResponseStream(stream);
             return stream;
         }
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => _content.CopyToAsync(stream, context);
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = -1;
-            return false;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                _content.Dispose();
-            }
-
-            base.Dispose(disposing);
-        }
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => Content.CopyToAsync(stream, context);
     }
 }
