@@ -33,7 +33,7 @@ internal static class CallEnd
             return new ChannelClosed(ChannelCloseStatus.Unavailable, "The connection was lost.", Exception: exception);
         }
 
-        if (state.HasServerStatus)
+        if (state.HasServerStatus && !state.IsServerStatusOk)
         {
             string? reason = failure.Status.Detail is { Length: > 0 } detail ? detail : null;
             return new ChannelClosed(StatusOf(failure), reason, ByPeer: true, failure) { Trailers = ReadTrailers(call) };

@@ -29,7 +29,7 @@ internal static class CallMetadata
         return new CallOptions(headers);
     }
 
-    /// <summary>Finds the serializer that the server chose; the first offer where it does not say.</summary>
+    /// <summary>Finds the serializer that the server chose; the first offer where it does not say, or takes any.</summary>
     public static IMessageSerializer? ReadSerializer(Metadata? headers, IReadOnlyList<IMessageSerializer> offers)
     {
         if (offers.Count == 0)
@@ -38,7 +38,7 @@ internal static class CallMetadata
         }
 
         string? chosen = headers?.GetValue(GrpcHandshake.SerializerHeader);
-        return chosen is null
+        return chosen is null or GrpcHandshake.NoSerializer
             ? offers[0]
             : offers.FirstOrDefault(offer => offer.WireName.Equals(chosen, StringComparison.OrdinalIgnoreCase))
             ?? throw new DuplexChannelException(
@@ -48,7 +48,7 @@ internal static class CallMetadata
     /// <summary>An unconfirmed channel has begun with its first offer; a server that has chosen another cannot be understood.</summary>
     public static void CheckLateSerializer(Metadata headers, IMessageSerializer used)
     {
-        if (headers.GetValue(GrpcHandshake.SerializerHeader) is { } chosen && !used.WireName.Equals(chosen, StringComparison.OrdinalIgnoreCase))
+        if (headers.GetValue(GrpcHandshake.SerializerHeader) is { } chosen and not GrpcHandshake.NoSerializer && !used.WireName.Equals(chosen, StringComparison.OrdinalIgnoreCase))
         {
             throw new DuplexChannelException(
                 ChannelCloseStatus.ProtocolError,

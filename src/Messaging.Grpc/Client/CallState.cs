@@ -9,6 +9,7 @@ namespace Messaging.Grpc.Client;
 /// </summary>
 internal sealed class CallState(int maxMessageBytes, TimeSpan? deadline)
 {
+    private const string Status = "grpc-status";
     private const string ContentType = "application/grpc";
 
     private static readonly AsyncLocal<CallState?> Context = new();
@@ -45,6 +46,9 @@ internal sealed class CallState(int maxMessageBytes, TimeSpan? deadline)
     /// <summary>Whether the server has ended the call with a status, as opposed to the client having found a fault.</summary>
     public bool HasServerStatus => _response is { } response && (HasStatus(response.Headers) || HasStatus(response.TrailingHeaders));
 
+    /// <summary>Whether that status is OK: a call that failed all the same was broken.</summary>
+    public bool IsServerStatusOk => _response is { } response && (IsOk(response.Headers) || IsOk(response.TrailingHeaders));
+
     public void OnRequestStream(CoalescingStream stream)
     {
         _requestStream = stream;
@@ -69,5 +73,7 @@ internal sealed class CallState(int maxMessageBytes, TimeSpan? deadline)
         content.Headers.ContentType?.MediaType is { } type
         && (type.Equals(ContentType, StringComparison.OrdinalIgnoreCase) || type.StartsWith(ContentType + "+", StringComparison.OrdinalIgnoreCase));
 
-    private static bool HasStatus(HttpResponseHeaders headers) => headers.Contains("grpc-status");
+    private static bool HasStatus(HttpResponseHeaders headers) => headers.Contains(Status);
+
+    private static bool IsOk(HttpResponseHeaders headers) => headers.TryGetValues(Status, out IEnumerable<string>? values) && values.FirstOrDefault() == "0";
 }
