@@ -15,18 +15,21 @@ namespace Messaging.AspNetCore.Tests;
 public sealed class EndpointConventionTests
 {
     [Theory]
-    [InlineData(null, ChannelCloseStatus.Unauthenticated)]
-    [InlineData("guest", ChannelCloseStatus.PermissionDenied)]
-    [InlineData("admin", null)]
-    public async Task Authorization_of_a_handler_class_counts(string? role, ChannelCloseStatus? expected)
+    [InlineData("WebSocket", null, ChannelCloseStatus.Unauthenticated)]
+    [InlineData("WebSocket", "guest", ChannelCloseStatus.PermissionDenied)]
+    [InlineData("WebSocket", "admin", null)]
+    [InlineData("Grpc", null, ChannelCloseStatus.Unauthenticated)]
+    [InlineData("Grpc", "guest", ChannelCloseStatus.PermissionDenied)]
+    [InlineData("Grpc", "admin", null)]
+    public async Task Authorization_of_a_handler_class_counts(string transport, string? role, ChannelCloseStatus? expected)
     {
         await using TestApp app = await TestApp.StartAsync(
-            app => app.MapDuplexChannel<AdminHandler>("/talk"), configure: builder =>
+            app => app.MapDuplexChannel<AdminHandler>(Talk.Path), Over.Cleartext(transport), builder =>
             {
                 builder.Services.AddAuthentication("Test").AddScheme<AuthenticationSchemeOptions, RoleHeader>("Test", null);
                 builder.Services.AddAuthorization();
             });
-        await using Client<Ping, Pong> client = new(app.Address, "/talk");
+        await using Client<Ping, Pong> client = new(app.Address, Talk.Path, Over.Transport(transport));
         ChannelConnectOptions options = new();
         if (role is not null)
         {
@@ -45,35 +48,40 @@ public sealed class EndpointConventionTests
         }
     }
 
-    [Fact]
-    public async Task Authorization_of_a_mapped_lambda_counts()
+    [Theory]
+    [InlineData("WebSocket")]
+    [InlineData("Grpc")]
+    public async Task Authorization_of_a_mapped_lambda_counts(string transport)
     {
         await using TestApp app = await TestApp.StartAsync(
-            app => app.MapDuplexChannel<Pong, Ping>("/talk", Talk.EchoAsync).RequireAuthorization(), configure: builder =>
+            app => app.MapDuplexChannel<Pong, Ping>(Talk.Path, Talk.EchoAsync).RequireAuthorization(), Over.Cleartext(transport), builder =>
             {
                 builder.Services.AddAuthentication("Test").AddScheme<AuthenticationSchemeOptions, RoleHeader>("Test", null);
                 builder.Services.AddAuthorization();
             });
-        await using Client<Ping, Pong> client = new(app.Address, "/talk");
+        await using Client<Ping, Pong> client = new(app.Address, Talk.Path, Over.Transport(transport));
         DuplexChannelException failure = await Assert.ThrowsAsync<DuplexChannelException>(() => client.ConnectAsync());
         Assert.Equal(ChannelCloseStatus.Unauthenticated, failure.Status);
     }
 
-    [Fact]
-    public async Task Rate_limiting_counts_open_channels()
+    [Theory]
+    [InlineData("WebSocket")]
+    [InlineData("Grpc")]
+    public async Task Rate_limiting_counts_open_channels(string transport)
     {
         await using TestApp app = await TestApp.StartAsync(
             app =>
             {
                 app.UseRateLimiter();
-                app.MapDuplexChannel<Pong, Ping>("/talk", Talk.EchoAsync).RequireRateLimiting("one");
+                app.MapDuplexChannel<Pong, Ping>(Talk.Path, Talk.EchoAsync).RequireRateLimiting("one");
             },
-            configure: builder => builder.Services.AddRateLimiter(limiter =>
+            Over.Cleartext(transport),
+            builder => builder.Services.AddRateLimiter(limiter =>
             {
                 limiter.RejectionStatusCode = 429;
                 limiter.AddConcurrencyLimiter("one", options => options.PermitLimit = 1);
             }));
-        await using Client<Ping, Pong> client = new(app.Address, "/talk");
+        await using Client<Ping, Pong> client = new(app.Address, Talk.Path, Over.Transport(transport));
         await using IDuplexChannel<Ping, Pong> first = await client.ConnectAsync();
         await Talk.ExchangeAsync(first);
         DuplexChannelException failure = await Assert.ThrowsAsync<DuplexChannelException>(() => client.ConnectAsync());
@@ -82,12 +90,14 @@ public sealed class EndpointConventionTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_handler_class_lives_in_the_scope_of_its_channel(bool registered)
+    [InlineData("WebSocket", true)]
+    [InlineData("WebSocket", false)]
+    [InlineData("Grpc", true)]
+    [InlineData("Grpc", false)]
+    public async Task A_handler_class_lives_in_the_scope_of_its_channel(string transport, bool registered)
     {
         using Journal journal = new();
-        await using TestApp app = await TestApp.StartAsync(app => app.MapDuplexChannel<ScopedHandler>("/talk"), configure: builder =>
+        await using TestApp app = await TestApp.StartAsync(app => app.MapDuplexChannel<ScopedHandler>(Talk.Path), Over.Cleartext(transport), builder =>
         {
             builder.Services.AddSingleton(journal).AddScoped<Scoped>();
             if (registered)
@@ -95,7 +105,7 @@ public sealed class EndpointConventionTests
                 builder.Services.AddScoped<ScopedHandler>();
             }
         });
-        await using Client<Ping, Pong> client = new(app.Address, "/talk");
+        await using Client<Ping, Pong> client = new(app.Address, Talk.Path, Over.Transport(transport));
         for (int i = 1; i <= 2; i++)
         {
             IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync();

@@ -133,6 +133,24 @@ public sealed class GrpcNegotiationTests
         }
     }
 
+    [Fact]
+    public async Task A_raw_endpoint_takes_typed_messages_in_the_clients_first_serializer()
+    {
+        await using TestApp app = await TestApp.StartAsync(
+            app => app.MapDuplexChannel(Talk.Path, async (IDuplexChannel<RawMessage, RawMessage> channel, CancellationToken ended) =>
+            {
+                await foreach (RawMessage message in channel.ReadAllAsync(ended))
+                {
+                    await channel.SendAsync(message, ended);
+                }
+            }),
+            Wire.Http2Cleartext);
+        await using Client<Ping, Pong> client = Connecting(app.Address, "Other, Json");
+        await using IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync();
+        await Talk.ExchangeAsync(channel);
+        Assert.Equal("Other", channel.Info.Serializer);
+    }
+
     private static Client<Ping, Pong> Connecting(Uri address, string? offered, TimeSpan? headersTimeout = null) => new(
         address,
         Talk.Path,

@@ -23,7 +23,7 @@ public sealed class ShutdownTests
             await Cancelled(context.Stopping);
             await channel.SendAsync(new Pong(2), context.Ended);
         });
-        await using Client<Ping, Pong> client = new(app.Address, "/talk", webSocket: options => options.HttpVersion = version);
+        await using Client<Ping, Pong> client = new(app.Address, Talk.Path, webSocket: options => options.HttpVersion = version);
         await using IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync();
         List<int> received = [];
         Task stop = Task.CompletedTask;
@@ -53,7 +53,7 @@ public sealed class ShutdownTests
             await Cancelled(context.Ended);
             ended.SetResult(await channel.Closed);
         });
-        await using Client<Ping, Pong> client = new(app.Address, "/talk", webSocket: options => options.HttpVersion = version);
+        await using Client<Ping, Pong> client = new(app.Address, Talk.Path, webSocket: options => options.HttpVersion = version);
         await using IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync();
         await FirstAsync(channel);
         long start = Stopwatch.GetTimestamp();
@@ -70,7 +70,7 @@ public sealed class ShutdownTests
     {
         await using TestApp app = await StartAsync(Wire.Http11, "00:00:00.1", (channel, context) => channel.Closed);
         using ClientWebSocket socket = new();
-        await socket.ConnectAsync(new Uri($"ws://{app.Address.Authority}/talk"), TestContext.Current.CancellationToken);
+        await socket.ConnectAsync(new Uri($"ws://{app.Address.Authority}/talk.v1.Talk/Talk"), TestContext.Current.CancellationToken);
         Task stop = app.App.StopAsync(TestContext.Current.CancellationToken);
         WebSocketReceiveResult result = await socket.ReceiveAsync(new byte[16], TestContext.Current.CancellationToken).Within();
         Assert.Equal(WebSocketMessageType.Close, result.MessageType);
@@ -88,13 +88,13 @@ public sealed class ShutdownTests
             await channel.SendAsync(new Pong(1), context.Ended);
             await forever.Task;
         });
-        await using Client<Ping, Pong> client = new(app.Address, "/talk");
+        await using Client<Ping, Pong> client = new(app.Address, Talk.Path);
         await using IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync();
         await FirstAsync(channel);
         long start = Stopwatch.GetTimestamp();
         await app.App.StopAsync(TestContext.Current.CancellationToken).Within();
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, FarBelowTheHostsOwnPatience);
-        Assert.Contains(app.Logs.Of(LogLevel.Warning), entry => entry.Message.Contains("/talk", StringComparison.Ordinal));
+        Assert.Contains(app.Logs.Of(LogLevel.Warning), entry => entry.Message.Contains(Talk.Path, StringComparison.Ordinal));
         forever.SetResult();
     }
 
@@ -108,12 +108,49 @@ public sealed class ShutdownTests
             {
             }
         });
-        await using Client<Ping, Pong> client = new(app.Address, "/talk");
+        await using Client<Ping, Pong> client = new(app.Address, Talk.Path);
         await using IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync();
         await FirstAsync(channel);
         await app.App.StopAsync(TestContext.Current.CancellationToken).Within();
         Assert.Equal(ChannelCloseStatus.GoingAway, (await channel.Closed.Within()).Status);
         Assert.Empty(app.Logs.Of(LogLevel.Error));
+    }
+
+    [Fact]
+    public async Task Clients_of_both_transports_are_told_at_once()
+    {
+        await using TestApp app = await StartAsync(Wire.Tls, "00:00:00.1", async (channel, context) =>
+        {
+            await channel.SendAsync(new Pong(1), context.Ended);
+            await channel.Closed;
+        });
+        string[] transports = ["WebSocket", "Grpc", "Grpc", "WebSocket", "Grpc"];
+        Client<Ping, Pong>[] clients = [.. transports.Select(transport => new Client<Ping, Pong>(app.Address, Talk.Path, Over.Transport(transport)))];
+        List<IDuplexChannel<Ping, Pong>> channels = [];
+        foreach (Client<Ping, Pong> client in clients)
+        {
+            channels.Add(await client.ConnectAsync());
+            await FirstAsync(channels[^1]);
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        await app.App.StopAsync(TestContext.Current.CancellationToken).Within();
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, FarBelowTheHostsOwnPatience);
+        Assert.Equal(transports, channels.Select(channel => channel.Info.Transport));
+        foreach (IDuplexChannel<Ping, Pong> channel in channels)
+        {
+            ChannelClosed closed = await channel.Closed.Within();
+            Assert.Equal((ChannelCloseStatus.GoingAway, true), (closed.Status, closed.ByPeer));
+            await channel.DisposeAsync();
+        }
+
+        foreach (Client<Ping, Pong> client in clients)
+        {
+            await client.DisposeAsync();
+        }
+
+        Assert.Empty(app.Logs.Of(LogLevel.Error));
+        Assert.Empty(app.Logs.Of(LogLevel.Warning));
     }
 
     private static async Task FirstAsync(IDuplexChannel<Ping, Pong> channel)
@@ -133,7 +170,7 @@ public sealed class ShutdownTests
     }
 
     private static Task<TestApp> StartAsync(Wire wire, string grace, Func<IDuplexChannel<Pong, Ping>, DuplexChannelContext, Task> handler) => TestApp.StartAsync(
-        app => app.MapDuplexChannel("/talk", handler),
+        app => app.MapDuplexChannel(Talk.Path, handler),
         wire,
-        builder => builder.Set("Messaging:Endpoints:talk:Path", "/talk").Set("Messaging:Endpoints:talk:ShutdownGrace", grace));
+        builder => builder.Set("Messaging:Endpoints:talk:Path", Talk.Path).Set("Messaging:Endpoints:talk:ShutdownGrace", grace));
 }

@@ -33,6 +33,7 @@ public sealed class CallMetadataTests
     [InlineData("one", "One")]
     [InlineData("TWO", "Two")]
     [InlineData(null, "One")]
+    [InlineData("none", "One")]
     public void The_servers_choice_counts_and_without_one_the_first_offer(string? chosen, string expected) =>
         Assert.Equal(expected, CallMetadata.ReadSerializer(Headers(chosen), Offers)?.Name);
 

@@ -13,12 +13,12 @@ public sealed class ServerProcessTests
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task A_killed_server_fails_pending_reads_and_sends_with_Unavailable_within_a_second()
+    [Theory, InlineData("WebSocket", "http1"), InlineData("Grpc", "http2")]
+    public async Task A_killed_server_fails_pending_reads_and_sends_with_Unavailable_within_a_second(string transport, string listener)
     {
-        await using PeerProcess server = PeerProcess.StartSample("Echo", ["--http1", "0"]);
-        string address = await server.ReadAfterAsync("http1");
-        await using ServiceProvider services = Clients.Create<RawMessage, RawMessage>(address, ("Path", "/raw.v1.Raw/Echo"));
+        await using PeerProcess server = PeerProcess.StartSample("Echo", ["--" + listener, "0"]);
+        string address = await server.ReadAfterAsync(listener);
+        await using ServiceProvider services = Clients.Create<RawMessage, RawMessage>(address, ("Path", "/raw.v1.Raw/Echo"), ("Transport", transport));
         await using IDuplexChannel<RawMessage, RawMessage> idle = await services.ConnectAsync<RawMessage, RawMessage>();
         await using IDuplexChannel<RawMessage, RawMessage> full = await services.ConnectAsync<RawMessage, RawMessage>();
         Task reading = idle.ReadAllAsync(Cancelled).CountAsync(Cancelled).AsTask();
@@ -57,6 +57,48 @@ public sealed class ServerProcessTests
         Assert.Equal(0, await server.WaitForExitAsync(TimeSpan.FromSeconds(20)));
         TimeSpan shutdownGrace = new EndpointOptions().ShutdownGrace;
         Assert.InRange(Stopwatch.GetElapsedTime(asked), TimeSpan.Zero, shutdownGrace + TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task A_terminated_server_tells_its_clients_on_both_transports_at_once()
+    {
+        await using PeerProcess server = PeerProcess.StartSample("Echo", ["--tls", "0"]);
+        string address = await server.ReadAfterAsync("tls");
+        string pin = await server.ReadAfterAsync("sha256");
+        var services = new List<ServiceProvider>();
+        var channels = new List<IDuplexChannel<EchoMessage, EchoMessage>>();
+        try
+        {
+            foreach (string transport in new[] { "WebSocket", "Grpc", "Grpc", "WebSocket" })
+            {
+                (string, string)[] options = [("Path", "/echo.v1.Echo/Talk"), ("Tls:PinnedSha256", pin), ("Transport", transport)];
+                services.Add(Clients.Create<EchoMessage, EchoMessage>(address, options));
+                channels.Add(await services[^1].ConnectAsync<EchoMessage, EchoMessage>());
+                await channels[^1].SendAsync(new EchoMessage { Text = transport }, Cancelled);
+                Assert.Equal(transport, (await channels[^1].ReadAllAsync(Cancelled).FirstAsync(Cancelled)).Text);
+                Assert.Equal(transport, channels[^1].Info.Transport);
+            }
+
+            long asked = Stopwatch.GetTimestamp();
+            server.Terminate();
+
+            ChannelClosed[] ends = await Task.WhenAll(channels.Select(channel => channel.Closed)).WaitAsync(TimeSpan.FromSeconds(20), Cancelled);
+            Assert.All(ends, closed => Assert.Equal((ChannelCloseStatus.GoingAway, true), (closed.Status, closed.ByPeer)));
+            Assert.Equal(0, await server.WaitForExitAsync(TimeSpan.FromSeconds(20)));
+            Assert.InRange(Stopwatch.GetElapsedTime(asked), TimeSpan.Zero, new EndpointOptions().ShutdownGrace + TimeSpan.FromSeconds(2));
+        }
+        finally
+        {
+            foreach (IDuplexChannel<EchoMessage, EchoMessage> channel in channels)
+            {
+                await channel.DisposeAsync();
+            }
+
+            foreach (ServiceProvider service in services)
+            {
+                await service.DisposeAsync();
+            }
+        }
     }
 
     private static async Task SendOnceClosedAsync(IDuplexChannel<RawMessage, RawMessage> channel)
