@@ -9,6 +9,7 @@ namespace Messaging.Grpc.Client;
 internal static class CallEnd
 {
     // Error codes of HTTP/2 (RFC 9113 section 7).
+    private const long NoError = 0x0;
     private const long ProtocolError = 0x1;
     private const long FrameSizeError = 0x6;
     private const long Http11Required = 0xD;
@@ -44,7 +45,10 @@ internal static class CallEnd
             return FromHttp(state.Response!.StatusCode, failure);
         }
 
-        return new ChannelClosed(LocalStatus(failure), Describe(failure), Exception: Cause(failure));
+        // A server that stops may close the connection before the status of its last calls has left; it has said GOAWAY.
+        return Find<HttpProtocolException>(failure)?.ErrorCode == NoError
+            ? new ChannelClosed(ChannelCloseStatus.GoingAway, "The server has closed the connection in order.", ByPeer: true, failure)
+            : new ChannelClosed(LocalStatus(failure), Describe(failure), Exception: Cause(failure));
     }
 
     /// <summary>The exact status where the server tells it.</summary>
