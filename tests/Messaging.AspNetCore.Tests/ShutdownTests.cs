@@ -116,13 +116,16 @@ public sealed class ShutdownTests
         Assert.Empty(app.Logs.Of(LogLevel.Error));
     }
 
-    [Fact]
-    public async Task Clients_of_both_transports_are_told_at_once()
+    [Theory]
+    [InlineData("00:00:00.1", false)]
+    [InlineData("00:00:20", true)]
+    public async Task Clients_of_both_transports_are_told_at_once(string grace, bool isPolite)
     {
-        await using TestApp app = await StartAsync(Wire.Tls, "00:00:00.1", async (channel, context) =>
+        await using TestApp app = await StartAsync(Wire.Tls, grace, async (channel, context) =>
         {
             await channel.SendAsync(new Pong(1), context.Ended);
-            await channel.Closed;
+            Task end = isPolite ? channel.ReadAllAsync(context.Stopping).CountAsync(context.Stopping).AsTask() : channel.Closed;
+            await end;
         });
         string[] transports = ["WebSocket", "Grpc", "Grpc", "WebSocket", "Grpc"];
         Client<Ping, Pong>[] clients = [.. transports.Select(transport => new Client<Ping, Pong>(app.Address, Talk.Path, Over.Transport(transport)))];
