@@ -20,6 +20,7 @@ public static class GrpcConnections
     /// Called once, when the channel has ended and what it had accepted is written or given up. The host then ends the call with the status of
     /// <see cref="ITransportConnection.Closed"/>, whether or not the handler is still running.
     /// </param>
+    /// <param name="isOverdue">Whether the host has ended the call because its deadline has passed. Asked when the call is lost; on any thread.</param>
     /// <param name="aborted">Cancelled when the peer has reset the call, or its connection is lost.</param>
     public static ITransportConnection FromServerCall(
         PipeReader input,
@@ -30,6 +31,7 @@ public static class GrpcConnections
         ILogger? logger,
         Action abort,
         Action completed,
+        Func<bool> isOverdue,
         CancellationToken aborted)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -38,7 +40,8 @@ public static class GrpcConnections
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(abort);
         ArgumentNullException.ThrowIfNull(completed);
-        var call = new ServerCall(input, output, limits, abort, completed, aborted);
+        ArgumentNullException.ThrowIfNull(isOverdue);
+        var call = new ServerCall(input, output, limits, abort, completed, isOverdue, aborted);
         return new GrpcConnection(call, info, limits, timeProvider ?? TimeProvider.System, logger ?? NullLogger.Instance);
     }
 }

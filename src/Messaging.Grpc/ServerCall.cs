@@ -8,7 +8,7 @@ namespace Messaging.Grpc;
 
 /// <summary>The server's end of a call, on the bodies of request and response.</summary>
 internal sealed class ServerCall(
-    PipeReader input, PipeWriter output, ChannelLimits limits, Action abort, Action completed, CancellationToken aborted) : IGrpcCall
+    PipeReader input, PipeWriter output, ChannelLimits limits, Action abort, Action completed, Func<bool> isOverdue, CancellationToken aborted) : IGrpcCall
 {
     private const int BusyReads = 4;
     private const int ShortWaitMilliseconds = 200;
@@ -92,8 +92,10 @@ internal sealed class ServerCall(
         completed();
     }
 
-    private static ChannelClosed Lost(Exception? exception) =>
-        new(ChannelCloseStatus.Unavailable, "The peer has reset the call, or the connection was lost.", ByPeer: true, exception);
+    /// <summary>A host that keeps the deadline resets the call itself, which looks like a loss.</summary>
+    private ChannelClosed Lost(Exception? exception) => isOverdue()
+        ? new ChannelClosed(ChannelCloseStatus.Timeout, "The deadline has passed.")
+        : new ChannelClosed(ChannelCloseStatus.Unavailable, "The peer has reset the call, or the connection was lost.", ByPeer: true, exception);
 
     private static void WakeNow(bool wakes, MessageBuffer messages)
     {

@@ -35,7 +35,16 @@ internal static class GrpcAcceptor
         };
         PipeWriter output = SizedPipeWriter.For(context.Response.BodyWriter);
         return GrpcConnections.FromServerCall(
-            context.Request.BodyReader, output, info, limits, timeProvider, logger, context.Abort, completed, context.RequestAborted);
+            context.Request.BodyReader,
+            context.Response.BodyWriter,
+            info,
+            limits,
+            timeProvider,
+            logger,
+            context.Abort,
+            completed,
+            () => call.Status.StatusCode == StatusCode.DeadlineExceeded,
+            context.RequestAborted);
     }
 
     public static void Refuse(ServerCallContext call, HandshakeRefusal refusal) => End(call, new ChannelClosed(refusal.Status, refusal.Text));
