@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using CsCheck;
 using Messaging.Grpc.Client;
 using Messaging.Grpc.Framing;
@@ -87,6 +88,25 @@ public sealed class ResponseStreamTests
         await using var stream = new ResponseStream(below, MaxMessageBytes);
         await ReadAsync(stream, [5, MaxMessageBytes, MaxMessageBytes, MaxMessageBytes]);
         Assert.True(below.LargestRead > 60_000, "The rest was read through the buffer.");
+    }
+
+    [Fact]
+    public async Task A_read_of_no_bytes_waits_until_there_is_something_to_read()
+    {
+        var below = new Pipe();
+        await using var stream = new ResponseStream(below.Reader.AsStream(), MaxMessageBytes);
+        Task<int> reading = stream.ReadAsync(Memory<byte>.Empty, TestContext.Current.CancellationToken).AsTask();
+        Assert.False(reading.IsCompleted);
+        await below.Writer.WriteAsync(GrpcBytes.Frame([1, 2, 3]), TestContext.Current.CancellationToken);
+        Assert.Equal(0, await reading);
+        Assert.True(stream.HasMessage);
+
+        await stream.ReadExactlyAsync(new byte[8], TestContext.Current.CancellationToken);
+        reading = stream.ReadAsync(Memory<byte>.Empty, TestContext.Current.CancellationToken).AsTask();
+        Assert.False(reading.IsCompleted);
+        await below.Writer.CompleteAsync();
+        Assert.Equal(0, await reading);
+        Assert.Equal(0, await stream.ReadAsync(new byte[5], TestContext.Current.CancellationToken));
     }
 
     [Fact]

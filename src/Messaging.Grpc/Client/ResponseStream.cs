@@ -42,7 +42,8 @@ internal sealed class ResponseStream(Stream inner, int maxMessageBytes) : Stream
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (buffer.IsEmpty || Buffered >= (_messageLeft > 0 ? 1 : GrpcFrameFormat.HeaderSize))
+        // A read of no bytes waits as well: Grpc.Net.Client waits with one, and rents the buffer of the message afterwards.
+        if (Buffered >= (_messageLeft > 0 ? 1 : GrpcFrameFormat.HeaderSize))
         {
             return new ValueTask<int>(Take(buffer.Span));
         }
@@ -128,6 +129,11 @@ internal sealed class ResponseStream(Stream inner, int maxMessageBytes) : Stream
 
     private int Take(Span<byte> target)
     {
+        if (target.IsEmpty)
+        {
+            return 0;
+        }
+
         if (_messageLeft == 0 && Buffered >= GrpcFrameFormat.HeaderSize)
         {
             uint length = BinaryPrimitives.ReadUInt32BigEndian(_buffer.AsSpan(_start + 1));
