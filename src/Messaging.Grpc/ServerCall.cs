@@ -56,6 +56,7 @@ internal sealed class ServerCall(
 
                 if (read.IsCanceled)
                 {
+                    input.AdvanceTo(read.Buffer.Start);
                     break;
                 }
 

@@ -74,7 +74,8 @@ internal sealed class ChannelEndpoint<
             _ => GrpcAcceptor.OnCancelled(connection, context), null);
 
         // The status goes out when this method returns, and an abort is told at once: the handler may need longer.
-        context.Features.Set(new RunningHandler(RunCountedAsync(connection, context, negotiated)));
+        context.Features.Set(new RunningHandler(
+            RunCountedAsync(connection, context, negotiated), settings.Options.CloseTimeout, server.TimeProvider, registration.Shutdown.LeftBehind));
         await completed.Task.ConfigureAwait(false);
         GrpcAcceptor.End(call, await connection.Closed.ConfigureAwait(false));
     }

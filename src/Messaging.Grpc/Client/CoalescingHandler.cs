@@ -74,10 +74,14 @@ internal sealed class CoalescingHandler(HttpMessageHandler inner) : DelegatingHa
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
             var coalescing = new CoalescingStream(stream, State);
-            await using (coalescing.ConfigureAwait(false))
+            State.OnRequestStream(coalescing);
+            try
             {
-                State.OnRequestStream(coalescing);
                 await Content.CopyToAsync(coalescing, context, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                await coalescing.CloseAsync().ConfigureAwait(false);
             }
         }
     }
