@@ -48,7 +48,7 @@ internal static class CallEnd
         // A server that stops may close the connection before the status of its last calls has left; it has said GOAWAY.
         return Find<HttpProtocolException>(failure)?.ErrorCode == NoError
             ? new ChannelClosed(ChannelCloseStatus.GoingAway, "The server has closed the connection in order.", ByPeer: true, failure)
-            : new ChannelClosed(LocalStatus(failure), Describe(failure), Exception: Cause(failure));
+            : new ChannelClosed(LocalStatus(failure, hasAnswer: state.Response is not null), Describe(failure), Exception: Cause(failure));
     }
 
     /// <summary>The exact status where the server tells it.</summary>
@@ -75,14 +75,15 @@ internal static class CallEnd
         return new ChannelClosed(status, reason, ByPeer: true, failure);
     }
 
-    private static ChannelCloseStatus LocalStatus(RpcException failure)
+    private static ChannelCloseStatus LocalStatus(RpcException failure, bool hasAnswer)
     {
         if (failure.StatusCode is StatusCode.DeadlineExceeded)
         {
             return ChannelCloseStatus.Timeout;
         }
 
-        if (BrokeHttp(failure))
+        // After an answer, the framework's word for a ping without one is a protocol error too.
+        if (!hasAnswer && BrokeHttp(failure))
         {
             return ChannelCloseStatus.ProtocolError;
         }
