@@ -162,8 +162,7 @@ public sealed class FaultProxy : IAsyncDisposable
                     if (reset)
                     {
                         // A linger time of zero makes the kernel send RST instead of FIN.
-                        socket.LingerState = new LingerOption(true, 0);
-                        socket.Close();
+                        Reset(socket);
                     }
                     else
                     {
@@ -175,6 +174,19 @@ public sealed class FaultProxy : IAsyncDisposable
                     // Closed before.
                 }
             }
+        }
+    }
+
+    private static void Reset(Socket socket)
+    {
+        try
+        {
+            socket.LingerState = new LingerOption(true, 0);
+            socket.Close();
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The other direction was faster.
         }
     }
 
@@ -211,8 +223,7 @@ public sealed class FaultProxy : IAsyncDisposable
             }
             catch (SocketException e) when (!Vanish && e.SocketErrorCode is SocketError.ConnectionReset)
             {
-                to.LingerState = new LingerOption(true, 0);
-                to.Close();
+                Reset(to);
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
             {
