@@ -46,6 +46,35 @@ public abstract class RaceTests<TFixture> : ConformanceTests<TFixture>
         }
     }
 
+    /// <summary>Where channels share a connection, the end of one while its client sends must not end the connection: servers count such ends, and are strict.</summary>
+    [ConformanceFact]
+    public async Task Servers_that_end_while_clients_send_leave_the_neighbours_alone()
+    {
+        await using TestBed bed = await StartAsync();
+        await using var neighbour = await bed.ConnectTypedAsync();
+        for (int round = 0; round < 75; round++)
+        {
+            var pairs = new List<ChannelPair<RawMessage>>();
+            for (int i = 0; i < 4; i++)
+            {
+                pairs.Add(await bed.ConnectRawAsync());
+            }
+
+            await Task.WhenAll(pairs.Select(pair => Task.Run(async () =>
+            {
+                Task<DuplexChannelException> flood = pair.Client.FloodAsync(1000);
+                await pair.Server.NextAsync();
+                pair.Return();
+                Assert.Equal(ChannelCloseStatus.Completed, (await flood.Soon()).Status);
+                await pair.Client.DisposeAsync().Soon();
+            })));
+        }
+
+        await neighbour.Client.SendAsync(new TestMessage { Number = 7 }).Soon();
+        Assert.Equal(7, (await neighbour.Server.NextAsync()).Number);
+        Assert.False(neighbour.Client.Closed.IsCompleted);
+    }
+
     [ConformanceFact]
     public async Task Cancellation_races_with_sending()
     {
