@@ -36,7 +36,7 @@ internal static class GrpcAcceptor
         PipeWriter output = SizedPipeWriter.For(context.Response.BodyWriter);
         return GrpcConnections.FromServerCall(
             context.Request.BodyReader,
-            context.Response.BodyWriter,
+            output,
             info,
             limits,
             timeProvider,
