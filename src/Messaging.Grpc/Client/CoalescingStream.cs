@@ -51,7 +51,8 @@ internal sealed class CoalescingStream(Stream inner, CallState state) : WriteOnl
         await _closing.CancelAsync().ConfigureAwait(false);
         await (_idle?.Task ?? Task.CompletedTask).ConfigureAwait(false);
         _closing.Dispose();
-        ReturnBuffer();
+
+        // The buffer is left to the collector: a message may just be copied into it, and in the pool it would be another connection's.
     }
 
     private async ValueTask WriteThroughAsync(ReadOnlyMemory<byte> buffer)
