@@ -20,4 +20,11 @@ public class EndpointOptions : ChannelLimits
     /// <see cref="ChannelCloseStatus.GoingAway"/>. Default: 800 ms. From 0 to 1 min.
     /// </summary>
     public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromMilliseconds(800);
+
+    /// <summary>
+    /// How many channels may be open on this endpoint, on all transports together; further ones are refused with
+    /// <see cref="ChannelCloseStatus.ResourceExhausted"/>. A channel counts until its handler has returned. Default: 0, no limit but that of the whole process,
+    /// <c>Messaging:MaxChannels</c>. From 0 to 1,000,000.
+    /// </summary>
+    public int MaxChannels { get; set; }
 }

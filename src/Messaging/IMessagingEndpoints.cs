@@ -19,6 +19,15 @@ public interface IMessagingEndpoints
     IReadOnlyDictionary<string, EndpointOptions> Options { get; }
 
     /// <summary>
+    /// How many channels may be open on all endpoints of the process together, as of the last good (re)load; further ones are refused with
+    /// <see cref="ChannelCloseStatus.ResourceExhausted"/>. <c>Messaging:MaxChannels</c>; default: 10,000. 0: no limit. From 0 to 1,000,000.
+    /// </summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
+    /// The configuration is wrong, and no good one was loaded before.
+    /// </exception>
+    int MaxChannels { get; }
+
+    /// <summary>
     /// Adds a check that runs when every hosted service, the web server among them, has started and every endpoint is mapped.
     /// </summary>
     /// <param name="check">What it throws stops the start of the host.</param>

@@ -99,7 +99,7 @@ public sealed class ConfigurationMistakeTests
             """{ "Defaults": { "Tls": { "PinnedSha256": "x" } } }""",
             """Messaging:Defaults:Tls:PinnedSha256: 'x' is no SHA-256; expected 64 hexadecimal digits."""
         },
-        { """{ "Chanel": { "talk": { "Path": "/" } } }""", """Messaging:Chanel: unknown key. Known: Defaults, Channels, Endpoints.""" },
+        { """{ "Chanel": { "talk": { "Path": "/" } } }""", """Messaging:Chanel: unknown key. Known: MaxChannels, Defaults, Channels, Endpoints.""" },
         { """{ "Channels": { "talk": { "Adress": "x" } } }""", """Messaging:Channels:talk:Adress: unknown key. Known: Address, """ },
         { """{ "Channels": { "tlak": { "Path": "/" } } }""", """Messaging:Channels:tlak: unknown channel. Known from AddChannel: talk.""" },
         {

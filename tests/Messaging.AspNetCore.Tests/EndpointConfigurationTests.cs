@@ -33,6 +33,7 @@ public sealed class EndpointConfigurationTests
     [InlineData("Transports", "WebSocket, Pigeon", "Pigeon")]
     [InlineData("Serializers", "Json, Morse", "Morse")]
     [InlineData("ShutdownGrace", "01:00:00", "ShutdownGrace")]
+    [InlineData("MaxChannels", "-1", "0 to 1000000")]
     [InlineData("Colour", "red", "Colour")]
     public async Task A_wrong_value_stops_the_start(string key, string value, string named)
     {

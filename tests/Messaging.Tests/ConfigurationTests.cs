@@ -15,12 +15,15 @@ public sealed class ConfigurationTests
 
     public static TheoryData<string, string?, string> Mistakes => new()
     {
-        { "Chanels:prices:Path", "/", "Messaging:Chanels: unknown key. Known: Defaults, Channels, Endpoints." },
+        { "Chanels:prices:Path", "/", "Messaging:Chanels: unknown key. Known: MaxChannels, Defaults, Channels, Endpoints." },
         { "Channels:prices:Adress", "http://a", $"Messaging:Channels:prices:Adress: unknown key. Known: {KnownChannelKeys}." },
         { "Defaults:Timeout", "1", $"Messaging:Defaults:Timeout: unknown key. Known: {KnownChannelKeys}." },
         { "Channels:price:Path", "/", "Messaging:Channels:price: unknown channel. Known from AddChannel: prices." },
         { "Channels:prices:Tls:Pin", "x", "Messaging:Channels:prices:Tls:Pin: unknown key. Known: PinnedSha256." },
         { "Channels:prices:Tls", "x", "Messaging:Channels:prices:Tls: expected a section, got the value \"x\"." },
+        { "MaxChannels", "many", "Messaging:MaxChannels: \"many\" is not a whole number." },
+        { "MaxChannels", "1000001", "Messaging:MaxChannels: 1000001 is out of range. Expected 0 to 1000000." },
+        { "MaxChannels:0", "1", "Messaging:MaxChannels: expected a value, got a section." },
         { "Defaults", "x", "Messaging:Defaults: expected a section, got the value \"x\"." },
         { "Channels:prices:Path:0", "/", "Messaging:Channels:prices:Path: expected a value, got a section." },
         {
@@ -68,7 +71,7 @@ public sealed class ConfigurationTests
         { "Endpoints:prices:ShutdownGrace", "00:02:00", "Messaging:Endpoints:prices:ShutdownGrace: 00:02:00 is out of range. Expected 00:00:00 to 00:01:00." },
         {
             "Endpoints:prices:Transport", "x",
-            "Messaging:Endpoints:prices:Transport: unknown key. Known: CloseTimeout, KeepAliveInterval, KeepAliveTimeout, MaxMessageBytes, Path, ReceiveBufferBytes, "
+            "Messaging:Endpoints:prices:Transport: unknown key. Known: CloseTimeout, KeepAliveInterval, KeepAliveTimeout, MaxChannels, MaxMessageBytes, Path, ReceiveBufferBytes, "
             + "SendBufferBytes, SendTimeout, Serializers, ShutdownGrace, Transports."
         },
     };

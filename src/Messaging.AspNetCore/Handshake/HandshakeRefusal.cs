@@ -8,7 +8,12 @@ internal sealed record HandshakeRefusal(int StatusCode, string Text)
     public static HandshakeRefusal Stopping { get; } = new(StatusCodes.Status503ServiceUnavailable, "The server is shutting down.");
 
     /// <summary>The same in the words of a channel.</summary>
-    public ChannelCloseStatus Status => StatusCode == StatusCodes.Status503ServiceUnavailable ? ChannelCloseStatus.Unavailable : ChannelCloseStatus.ProtocolError;
+    public ChannelCloseStatus Status => StatusCode switch
+    {
+        StatusCodes.Status503ServiceUnavailable => ChannelCloseStatus.Unavailable,
+        StatusCodes.Status429TooManyRequests => ChannelCloseStatus.ResourceExhausted,
+        _ => ChannelCloseStatus.ProtocolError,
+    };
 
     /// <summary>A header that goes with it, or <see langword="null"/>.</summary>
     public (string Name, string Value)? Header { get; init; }
@@ -16,6 +21,10 @@ internal sealed record HandshakeRefusal(int StatusCode, string Text)
     /// <summary>The endpoint exists, but the configuration has switched this transport off.</summary>
     public static HandshakeRefusal NotServed(string transport, string served) =>
         new(StatusCodes.Status404NotFound, $"This endpoint is not served over {transport}; it is over: {served}.");
+
+    /// <summary>As many channels are open as may be.</summary>
+    public static HandshakeRefusal TooManyChannels(string where) =>
+        new(StatusCodes.Status429TooManyRequests, $"Too many channels are open on {where}.");
 
     public async Task WriteAsync(HttpContext context)
     {

@@ -29,10 +29,13 @@ internal sealed class ChannelEndpoint<
         WebSocketKind kind = default;
         Negotiated negotiated = default;
         TimeSpan? deadline = null;
+        ChannelPlace? place = null;
         HandshakeRefusal? refusal = CheckServed(settings, ServedTransports.WebSocket)
             ?? WebSocketRequest.Check(context, out kind)
             ?? Negotiate(context.Request.Headers, SubprotocolHeader, Subprotocols, settings, out negotiated)
-            ?? ReadDeadline(context.Request.Headers, out deadline);
+            ?? ReadDeadline(context.Request.Headers, out deadline)
+            ?? server.TryEnter(registration, settings, ServedTransports.WebSocket, out place);
+        using ChannelPlace? held = place;
         if (refusal is not null)
         {
             HostingLog.Refused(server.Logger, registration.Path, refusal.StatusCode, refusal.Text);
@@ -47,7 +50,7 @@ internal sealed class ChannelEndpoint<
             ChannelDeadline.Start(connection, timeLeft, server.TimeProvider);
         }
 
-        await RunCountedAsync(connection, context, negotiated).ConfigureAwait(false);
+        await RunAsync(connection, context, negotiated).ConfigureAwait(false);
     }
 
     public async Task ServeGrpcAsync(ServerCallContext call)
@@ -55,9 +58,11 @@ internal sealed class ChannelEndpoint<
         HttpContext context = call.GetHttpContext();
         EndpointSettings settings = registration.Settings;
         Negotiated negotiated = default;
+        ChannelPlace? place = null;
         HandshakeRefusal? refusal = CheckServed(settings, ServedTransports.Grpc)
             ?? Negotiate(context.Request.Headers, GrpcHandshake.SerializerHeader, Metadata, settings, out negotiated)
-            ?? ReadDeadline(context.Request.Headers, out _);
+            ?? ReadDeadline(context.Request.Headers, out _)
+            ?? server.TryEnter(registration, settings, ServedTransports.Grpc, out place);
         if (refusal is not null)
         {
             HostingLog.Refused(server.Logger, registration.Path, refusal.StatusCode, refusal.Text);
@@ -66,8 +71,17 @@ internal sealed class ChannelEndpoint<
         }
 
         var completed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        ITransportConnection connection = await GrpcAcceptor.AcceptAsync(
-            call, negotiated, settings.Options, server.TimeProvider, server.Logger, completed.SetResult).ConfigureAwait(false);
+        ITransportConnection connection;
+        try
+        {
+            connection = await GrpcAcceptor.AcceptAsync(
+                call, negotiated, settings.Options, server.TimeProvider, server.Logger, completed.SetResult).ConfigureAwait(false);
+        }
+        catch
+        {
+            place?.Dispose();
+            throw;
+        }
 
         // The server library keeps the deadline: it ends the response itself, which the connection would take for a loss.
         using CancellationTokenRegistration deadline = call.CancellationToken.UnsafeRegister(
@@ -75,21 +89,17 @@ internal sealed class ChannelEndpoint<
 
         // The status goes out when this method returns, and an abort is told at once: the handler may need longer.
         context.Features.Set(new RunningHandler(
-            RunCountedAsync(connection, context, negotiated), settings.Options.CloseTimeout, server.TimeProvider, registration.Shutdown.LeftBehind));
+            RunInPlaceAsync(place, connection, context, negotiated), settings.Options.CloseTimeout, server.TimeProvider, registration.Shutdown.LeftBehind));
         await completed.Task.ConfigureAwait(false);
         GrpcAcceptor.End(call, await connection.Closed.ConfigureAwait(false));
     }
 
-    private async Task RunCountedAsync(ITransportConnection connection, HttpContext context, Negotiated negotiated)
+    /// <summary>A handler that outlives its call keeps its place.</summary>
+    private async Task RunInPlaceAsync(ChannelPlace? place, ITransportConnection connection, HttpContext context, Negotiated negotiated)
     {
-        server.ChannelOpened();
-        try
+        using (place)
         {
             await RunAsync(connection, context, negotiated).ConfigureAwait(false);
-        }
-        finally
-        {
-            server.ChannelEnded();
         }
     }
 

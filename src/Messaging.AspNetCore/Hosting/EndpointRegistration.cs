@@ -33,6 +33,9 @@ internal sealed class EndpointRegistration
 
     public ShutdownSequence Shutdown { get; }
 
+    /// <summary>The open channels, of every transport.</summary>
+    public ChannelCount Channels { get; } = new();
+
     /// <summary>The settings as of the last good load of the configuration.</summary>
     /// <exception cref="OptionsValidationException">They are wrong, and there were no good ones before.</exception>
     public EndpointSettings Settings

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
+using Messaging.AspNetCore.Handshake;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,7 +13,9 @@ internal sealed class ServerState
     // Mapping happens when the services are already built, so the state of a host hangs on its provider.
     private static readonly ConditionalWeakTable<IServiceProvider, ServerState> States = [];
 
-    private int _openChannels;
+    private readonly IMessagingEndpoints _configuration;
+    private readonly ChannelCount _channels = new();
+    private readonly ChannelMetrics _metrics;
 
     private ServerState(IServiceProvider services)
     {
@@ -20,7 +24,9 @@ internal sealed class ServerState
         Stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         Stopping.Register(static state => ((ServerState)state!).OnStopping(), this);
         Endpoints = new EndpointRegistry(services);
-        services.GetRequiredService<IMessagingEndpoints>().CheckWhenStarted(Endpoints.Check);
+        _configuration = services.GetRequiredService<IMessagingEndpoints>();
+        _configuration.CheckWhenStarted(Endpoints.Check);
+        _metrics = new ChannelMetrics(services.GetService<IMeterFactory>());
         KestrelHttp2.Adjust(services, Logger);
     }
 
@@ -34,13 +40,29 @@ internal sealed class ServerState
 
     public static ServerState Of(IServiceProvider services) => States.GetValue(services, static services => new ServerState(services));
 
-    public void ChannelOpened() => Interlocked.Increment(ref _openChannels);
+    /// <summary>Takes a place for a channel, which counts until the place is disposed.</summary>
+    /// <returns>Why there is none, or <see langword="null"/>.</returns>
+    public HandshakeRefusal? TryEnter(EndpointRegistration endpoint, EndpointSettings settings, ServedTransports transport, out ChannelPlace? place)
+    {
+        place = null;
+        if (!_channels.TryAdd(_configuration.MaxChannels))
+        {
+            return HandshakeRefusal.TooManyChannels("this server");
+        }
 
-    public void ChannelEnded() => Interlocked.Decrement(ref _openChannels);
+        if (!endpoint.Channels.TryAdd(settings.Options.MaxChannels))
+        {
+            _channels.Remove();
+            return HandshakeRefusal.TooManyChannels("this endpoint");
+        }
+
+        place = new ChannelPlace(_channels, endpoint.Channels, _metrics, endpoint.Path, transport);
+        return null;
+    }
 
     private void OnStopping()
     {
-        int count = Volatile.Read(ref _openChannels);
+        int count = _channels.Value;
         if (count > 0)
         {
             HostingLog.Stopping(Logger, count);

@@ -28,6 +28,8 @@ internal sealed class MessagingOptionsStore : IMessagingEndpoints, IDisposable
 
     public IReadOnlyDictionary<string, EndpointOptions> Options => Current.Endpoints;
 
+    public int MaxChannels => Current.Root.MaxChannels;
+
     public IReadOnlyList<IMessageSerializer> Serializers => _builder.Serializers;
 
     public void CheckWhenStarted(Action check)

@@ -3,7 +3,16 @@ using Messaging.Transports;
 namespace Messaging.Configuration;
 
 /// <summary>One valid state of the whole configuration.</summary>
-internal sealed record MessagingSnapshot(IReadOnlyDictionary<string, ChannelPlan> Channels, IReadOnlyDictionary<string, EndpointOptions> Endpoints);
+internal sealed record MessagingSnapshot(
+    RootOptions Root, IReadOnlyDictionary<string, ChannelPlan> Channels, IReadOnlyDictionary<string, EndpointOptions> Endpoints);
+
+/// <summary>The values that stand in the section <c>Messaging</c> itself.</summary>
+internal sealed class RootOptions
+{
+    public const int MostChannels = 1_000_000;
+
+    public int MaxChannels { get; set; } = 10_000;
+}
 
 /// <summary>How one channel connects, every word of its options resolved.</summary>
 internal sealed class ChannelPlan(ChannelOptions options, IReadOnlyList<ConnectCandidate> candidates)

@@ -11,6 +11,7 @@ internal sealed class SectionSchema
 {
     private readonly SortedDictionary<string, Type> _keys = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, SectionSchema> _sections = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _otherSections = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _lists;
 
     private SectionSchema(IEnumerable<string> lists) => _lists = new HashSet<string>(lists, StringComparer.OrdinalIgnoreCase);
@@ -41,14 +42,17 @@ internal sealed class SectionSchema
         return this;
     }
 
+    /// <summary>Makes keys sections whose own keys are checked elsewhere.</summary>
+    public SectionSchema WithSections(params string[] keys)
+    {
+        _otherSections.UnionWith(keys);
+        return this;
+    }
+
     /// <summary>Adds to <paramref name="failures"/> what is wrong in <paramref name="section"/>.</summary>
     public void Check(IConfigurationSection section, IReadOnlyCollection<TransportSection> nested, ICollection<string> failures)
     {
-        if (!string.IsNullOrEmpty(section.Value))
-        {
-            failures.Add($"{section.Path}: expected a section, got the value \"{section.Value}\".");
-        }
-
+        CheckIsSection(section, failures);
         foreach (IConfigurationSection child in section.GetChildren())
         {
             TransportSection? transport = nested.FirstOrDefault(other => string.Equals(other.Name, child.Key, StringComparison.OrdinalIgnoreCase));
@@ -60,11 +64,23 @@ internal sealed class SectionSchema
             {
                 CheckValue(child, type, failures);
             }
+            else if (_otherSections.Contains(child.Key))
+            {
+                CheckIsSection(child, failures);
+            }
             else
             {
-                IEnumerable<string> known = _keys.Keys.Concat(nested.Select(other => other.Name)).Distinct(StringComparer.OrdinalIgnoreCase);
+                IEnumerable<string> known = _keys.Keys.Concat(_otherSections).Concat(nested.Select(other => other.Name)).Distinct(StringComparer.OrdinalIgnoreCase);
                 failures.Add($"{child.Path}: unknown key. Known: {string.Join(", ", known)}.");
             }
+        }
+    }
+
+    private static void CheckIsSection(IConfigurationSection section, ICollection<string> failures)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            failures.Add($"{section.Path}: expected a section, got the value \"{section.Value}\".");
         }
     }
 

@@ -6,10 +6,11 @@ namespace Messaging.Configuration;
 internal sealed class SnapshotBuilder(
     MessagingConfiguration configuration, IEnumerable<ChannelRegistration> channels, TransportSet transports, SerializerSet serializers)
 {
-    private static readonly string[] Sections = ["Defaults", "Channels", "Endpoints"];
     private static readonly SectionSchema ChannelSchema = SectionSchema
         .Of(typeof(ChannelOptions), nameof(ChannelOptions.Fallback), nameof(ChannelOptions.Serializer))
         .With(nameof(ChannelOptions.Tls), SectionSchema.Of(typeof(TlsOptions)));
+
+    private static readonly SectionSchema RootSchema = SectionSchema.Of(typeof(RootOptions)).WithSections("Defaults", "Channels", "Endpoints");
 
     private static readonly SectionSchema EndpointSchema = SectionSchema.Of(typeof(EndpointOptions), nameof(EndpointOptions.Transports), nameof(EndpointOptions.Serializers));
 
@@ -23,7 +24,7 @@ internal sealed class SnapshotBuilder(
     public MessagingSnapshot Build(out IReadOnlyList<string> failures)
     {
         var found = new List<string>();
-        CheckRoot(found);
+        RootOptions root = ReadRoot(found);
         var plans = new Dictionary<string, ChannelPlan>(StringComparer.OrdinalIgnoreCase);
         bool defaultsAreGood = IsGood(Root?.GetSection("Defaults"), ChannelSchema, transports.Sections, found);
         foreach (ChannelRegistration channel in channels)
@@ -46,7 +47,7 @@ internal sealed class SnapshotBuilder(
 
         CheckEndpointPaths(endpoints, found);
         failures = [.. found.Distinct()];
-        return new MessagingSnapshot(plans, endpoints);
+        return new MessagingSnapshot(root, plans, endpoints);
     }
 
     private static bool IsGood(IConfigurationSection? section, SectionSchema schema, IReadOnlyCollection<TransportSection> nested, List<string> failures)
@@ -60,33 +61,25 @@ internal sealed class SnapshotBuilder(
         return failures.Count == before;
     }
 
-    private void CheckRoot(List<string> failures)
+    private RootOptions ReadRoot(List<string> failures)
     {
-        if (Root is null)
+        var options = new RootOptions();
+        if (Root is not null && IsGood(Root, RootSchema, [], failures))
         {
-            return;
+            Root.Bind(options);
+            var rules = new ValueRules(key => $"{Root.Path}:{key}", failures);
+            rules.Range(nameof(options.MaxChannels), options.MaxChannels, 0, RootOptions.MostChannels);
         }
 
-        if (!string.IsNullOrEmpty(Root.Value))
-        {
-            failures.Add($"{Root.Path}: expected a section, got the value \"{Root.Value}\".");
-        }
+        CheckChannelNames(failures);
+        return options;
+    }
 
-        foreach (IConfigurationSection child in Root.GetChildren())
-        {
-            if (!Sections.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-            {
-                failures.Add($"{child.Path}: unknown key. Known: {string.Join(", ", Sections)}.");
-            }
-            else if (!string.IsNullOrEmpty(child.Value))
-            {
-                failures.Add($"{child.Path}: expected a section, got the value \"{child.Value}\".");
-            }
-        }
-
+    private void CheckChannelNames(List<string> failures)
+    {
         // A process without channels is no client: what its configuration says to clients is none of its business.
         string[] names = [.. channels.Select(channel => channel.Name)];
-        foreach (IConfigurationSection child in names.Length == 0 ? [] : Root.GetSection("Channels").GetChildren())
+        foreach (IConfigurationSection child in names.Length == 0 || Root is null ? [] : Root.GetSection("Channels").GetChildren())
         {
             if (!names.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             {
@@ -129,6 +122,7 @@ internal sealed class SnapshotBuilder(
         section.Bind(options);
         var rules = new ValueRules(key => $"{section.Path}:{key}", failures);
         rules.Limits(options);
+        rules.Range(nameof(options.MaxChannels), options.MaxChannels, 0, RootOptions.MostChannels);
         rules.Range(nameof(options.ShutdownGrace), options.ShutdownGrace, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         rules.NoWordTwice(nameof(options.Transports), options.Transports);
         rules.Words(nameof(options.Serializers), "serializer", options.Serializers, serializers.Find, serializers.Names);
