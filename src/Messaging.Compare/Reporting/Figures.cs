@@ -1,0 +1,33 @@
+using System.Globalization;
+using Messaging.Compare.Results;
+
+namespace Messaging.Compare.Reporting;
+
+/// <summary>Numbers as a reader likes them.</summary>
+internal static class Figures
+{
+    /// <summary>A value with three digits that matter, whole from a hundred on, with separators.</summary>
+    public static string Number(double value) => Math.Abs(value) switch
+    {
+        0 => "0",
+        < 0.01 => value.ToString("0.0000", CultureInfo.InvariantCulture),
+        < 10 => value.ToString("0.00", CultureInfo.InvariantCulture),
+        < 100 => value.ToString("0.0", CultureInfo.InvariantCulture),
+        _ => value.ToString("N0", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>The lowest and the highest.</summary>
+    public static string Range(Summary summary) => $"{Number(summary.Minimum)} – {Number(summary.Maximum)}";
+
+    /// <summary>A ratio.</summary>
+    public static string Ratio(double value) => Number(value) + " ×";
+
+    /// <summary>The word for where a contestant stands.</summary>
+    public static string Word(Standing standing) => standing switch
+    {
+        Standing.Best => "best",
+        Standing.Tie => "tie",
+        Standing.Behind => "behind",
+        _ => string.Empty,
+    };
+}

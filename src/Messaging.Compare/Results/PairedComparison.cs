@@ -1,0 +1,86 @@
+namespace Messaging.Compare.Results;
+
+/// <summary>
+/// Two contestants of one metric, compared within each interleaved round, so that what disturbs the machine for longer than a round disturbs both.
+/// <para>They are a tie unless all of this holds:</para>
+/// <list type="number">
+/// <item>There are at least <see cref="FewestRounds"/> rounds: of fewer, all lie on one side of 1 too often by chance.</item>
+/// <item>The interval of the median ratio leaves 1 out. The interval is that of the sign test: with n rounds the k-th lowest and the k-th highest ratio
+/// hold the true median with a probability that follows from tossing n coins, whatever the noise looks like; k is the highest that leaves at most
+/// <see cref="ErrorProbability"/> outside. With fewer than 8 rounds none does, and the interval goes from the lowest to the highest ratio; then the two
+/// series themselves must not overlap either.</item>
+/// <item>The median ratio, and the ratio of the two medians, are away from 1 by at least <see cref="Floor"/> on the same side: less than that comes and
+/// goes with the layout of the code in memory, however often it is measured in one run.</item>
+/// </list>
+/// </summary>
+internal sealed record PairedComparison
+{
+    /// <summary>The fewest rounds that can tell anything apart.</summary>
+    public const int FewestRounds = 3;
+
+    /// <summary>How often chance alone may put 1 outside of the interval.</summary>
+    public const double ErrorProbability = 0.01;
+
+    /// <summary>The smallest difference that is called one.</summary>
+    public const double Floor = 0.03;
+
+    /// <summary>The ratio within each round, summed up; <see langword="null"/> where a value is not above zero.</summary>
+    public Summary? Ratio { get; private init; }
+
+    /// <summary>Whether the two are not told apart.</summary>
+    public bool IsTie { get; private init; }
+
+    /// <summary>Compares two series whose equal indices are the same round. Rounds that only one has are left out.</summary>
+    public static PairedComparison Of(IReadOnlyList<double> values, IReadOnlyList<double> reference)
+    {
+        int count = Math.Min(values.Count, reference.Count);
+        if (count == 0 || values.Take(count).Concat(reference.Take(count)).Any(value => !(value > 0) || !double.IsFinite(value)))
+        {
+            return WithoutRatio(values, reference);
+        }
+
+        double[] ratios = [.. values.Zip(reference, (value, other) => value / other).Order()];
+        Summary ratio = Summary.Of(ratios);
+        double ofMedians = Summary.Of(values).Median / Summary.Of(reference).Median;
+        return new PairedComparison { Ratio = ratio, IsTie = !(IsApart(ratios, values, reference) && IsBeyondFloor(ratio.Median, ofMedians)) };
+    }
+
+    /// <summary>How many values at each end lie outside of the interval of the median of so many; -1 where even the ends hold it too seldom.</summary>
+    public static int Trimmed(int count, double errorProbability)
+    {
+        double term = Math.Pow(0.5, count); // the probability of k heads among so many coins, from k = 0 on
+        double below = 0;
+        for (int k = 0; ; k++)
+        {
+            below += term;
+            if (2 * below > errorProbability)
+            {
+                return k - 1;
+            }
+
+            term *= (double)(count - k) / (k + 1);
+        }
+    }
+
+    private static bool IsApart(double[] ratios, IReadOnlyList<double> values, IReadOnlyList<double> reference)
+    {
+        int trimmed = Trimmed(ratios.Length, ErrorProbability);
+        double lowest = ratios[Math.Max(trimmed, 0)];
+        double highest = ratios[^(Math.Max(trimmed, 0) + 1)];
+        return ratios.Length >= FewestRounds && (lowest > 1 || highest < 1) && (trimmed >= 0 || !Overlap(values, reference));
+    }
+
+    private static bool IsBeyondFloor(double median, double ofMedians) =>
+        (median >= 1 + Floor && ofMedians >= 1 + Floor) || (median <= 1 / (1 + Floor) && ofMedians <= 1 / (1 + Floor));
+
+    // Zero bytes beside some bytes is a difference, but no ratio: only series that do not touch are told apart.
+    private static PairedComparison WithoutRatio(IReadOnlyList<double> values, IReadOnlyList<double> reference) => new()
+    {
+        IsTie = Math.Min(values.Count, reference.Count) < FewestRounds
+            || values.Concat(reference).Any(value => !double.IsFinite(value))
+            || Overlap(values, reference),
+    };
+
+    private static bool Overlap(IReadOnlyList<double> values, IReadOnlyList<double> reference) =>
+        values.Min() <= reference.Max() && reference.Min() <= values.Max();
+}
