@@ -16,6 +16,13 @@ public class EndpointOptions : ChannelLimits
     public string? Serializers { get; set; }
 
     /// <summary>
+    /// The web pages, besides those of the same origin, that may open a channel, separated by commas: <c>https://example.com</c>, with <c>:port</c> where it is
+    /// not the scheme's; <c>https://*.example.com</c> for every name below one; <c>*</c> for any page. Default: none. A request without the header
+    /// <c>Origin</c> does not come from a page and is not concerned; any other page is refused with <see cref="ChannelCloseStatus.PermissionDenied"/>, on every transport.
+    /// </summary>
+    public string? AllowedOrigins { get; set; }
+
+    /// <summary>
     /// How long handlers have, when the host stops, to send last messages and return, before their channels end with
     /// <see cref="ChannelCloseStatus.GoingAway"/>. Default: 800 ms. From 0 to 1 min.
     /// </summary>

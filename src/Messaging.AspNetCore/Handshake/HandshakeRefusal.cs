@@ -10,8 +10,10 @@ internal sealed record HandshakeRefusal(int StatusCode, string Text)
     /// <summary>The same in the words of a channel.</summary>
     public ChannelCloseStatus Status => StatusCode switch
     {
-        StatusCodes.Status503ServiceUnavailable => ChannelCloseStatus.Unavailable,
+        StatusCodes.Status401Unauthorized => ChannelCloseStatus.Unauthenticated,
+        StatusCodes.Status403Forbidden => ChannelCloseStatus.PermissionDenied,
         StatusCodes.Status429TooManyRequests => ChannelCloseStatus.ResourceExhausted,
+        StatusCodes.Status503ServiceUnavailable => ChannelCloseStatus.Unavailable,
         _ => ChannelCloseStatus.ProtocolError,
     };
 

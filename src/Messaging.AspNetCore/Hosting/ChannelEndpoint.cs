@@ -32,6 +32,7 @@ internal sealed class ChannelEndpoint<
         ChannelPlace? place = null;
         HandshakeRefusal? refusal = CheckServed(settings, ServedTransports.WebSocket)
             ?? WebSocketRequest.Check(context, out kind)
+            ?? settings.Origins.Check(context.Request)
             ?? Negotiate(context.Request.Headers, SubprotocolHeader, Subprotocols, settings, out negotiated)
             ?? ReadDeadline(context.Request.Headers, out deadline)
             ?? server.TryEnter(registration, settings, ServedTransports.WebSocket, out place);
@@ -60,6 +61,7 @@ internal sealed class ChannelEndpoint<
         Negotiated negotiated = default;
         ChannelPlace? place = null;
         HandshakeRefusal? refusal = CheckServed(settings, ServedTransports.Grpc)
+            ?? settings.Origins.Check(context.Request)
             ?? Negotiate(context.Request.Headers, GrpcHandshake.SerializerHeader, Metadata, settings, out negotiated)
             ?? ReadDeadline(context.Request.Headers, out _)
             ?? server.TryEnter(registration, settings, ServedTransports.Grpc, out place);

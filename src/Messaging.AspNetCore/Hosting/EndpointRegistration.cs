@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Messaging.AspNetCore.Handshake;
+using Messaging.AspNetCore.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -74,9 +75,10 @@ internal sealed class EndpointRegistration
         List<string> failures = [];
         ServedTransports transports = ReadTransports(options.Transports, failures);
         IReadOnlyList<IMessageSerializer> serializers = _serializers.Resolve(options.Serializers, failures);
+        OriginPolicy origins = OriginPolicy.Parse(options.AllowedOrigins, failures);
         if (failures.Count == 0)
         {
-            return new Loaded(source, new EndpointSettings(options, transports, serializers));
+            return new Loaded(source, new EndpointSettings(options, transports, serializers, origins));
         }
 
         string where = name is null ? $"The endpoint {Path}" : $"Messaging:Endpoints:{name}";

@@ -1,3 +1,5 @@
+using Messaging.AspNetCore.Security;
+
 namespace Messaging.AspNetCore.Hosting;
 
 /// <summary>The transports of this server.</summary>
@@ -13,4 +15,6 @@ internal enum ServedTransports
 /// <param name="Options">Its options, validated.</param>
 /// <param name="Transports">The transports that are served.</param>
 /// <param name="Serializers">The serializers in order of preference; empty on a raw endpoint.</param>
-internal sealed record EndpointSettings(EndpointOptions Options, ServedTransports Transports, IReadOnlyList<IMessageSerializer> Serializers);
+/// <param name="Origins">The web pages that may connect.</param>
+internal sealed record EndpointSettings(
+    EndpointOptions Options, ServedTransports Transports, IReadOnlyList<IMessageSerializer> Serializers, OriginPolicy Origins);

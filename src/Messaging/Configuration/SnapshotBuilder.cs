@@ -12,7 +12,8 @@ internal sealed class SnapshotBuilder(
 
     private static readonly SectionSchema RootSchema = SectionSchema.Of(typeof(RootOptions)).WithSections("Defaults", "Channels", "Endpoints");
 
-    private static readonly SectionSchema EndpointSchema = SectionSchema.Of(typeof(EndpointOptions), nameof(EndpointOptions.Transports), nameof(EndpointOptions.Serializers));
+    private static readonly SectionSchema EndpointSchema = SectionSchema.Of(
+        typeof(EndpointOptions), nameof(EndpointOptions.Transports), nameof(EndpointOptions.Serializers), nameof(EndpointOptions.AllowedOrigins));
 
     /// <summary>The configuration, whose reloads count.</summary>
     public IConfigurationSection? Root => configuration.Section;
@@ -125,6 +126,7 @@ internal sealed class SnapshotBuilder(
         rules.Range(nameof(options.MaxChannels), options.MaxChannels, 0, RootOptions.MostChannels);
         rules.Range(nameof(options.ShutdownGrace), options.ShutdownGrace, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         rules.NoWordTwice(nameof(options.Transports), options.Transports);
+        rules.NoWordTwice(nameof(options.AllowedOrigins), options.AllowedOrigins);
         rules.Words(nameof(options.Serializers), "serializer", options.Serializers, serializers.Find, serializers.Names);
         if (options.Path is not ['/', ..])
         {
