@@ -34,4 +34,10 @@ public class EndpointOptions : ChannelLimits
     /// <c>Messaging:MaxChannels</c>. From 0 to 1,000,000.
     /// </summary>
     public int MaxChannels { get; set; }
+
+    /// <summary>
+    /// Whether the reason that a peer sees tells what was thrown, when a handler fails or a message is refused: the exception's type and text, beside the
+    /// correlation id that is always there. Default: <see langword="null"/>, in the Development environment only.
+    /// </summary>
+    public bool? EnableDetailedErrors { get; set; }
 }

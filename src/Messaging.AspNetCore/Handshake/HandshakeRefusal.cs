@@ -1,3 +1,4 @@
+using Messaging.Transports;
 using Microsoft.AspNetCore.Http;
 
 namespace Messaging.AspNetCore.Handshake;
@@ -6,6 +7,9 @@ namespace Messaging.AspNetCore.Handshake;
 internal sealed record HandshakeRefusal(int StatusCode, string Text)
 {
     public static HandshakeRefusal Stopping { get; } = new(StatusCodes.Status503ServiceUnavailable, "The server is shutting down.");
+
+    /// <summary>Made safe, because it may quote the peer: it goes into the answer and into the log.</summary>
+    public string Text { get; } = SafeText.Clean(Text);
 
     /// <summary>The same in the words of a channel.</summary>
     public ChannelCloseStatus Status => StatusCode switch

@@ -51,7 +51,7 @@ internal sealed class ChannelEndpoint<
             ChannelDeadline.Start(connection, timeLeft, server.TimeProvider);
         }
 
-        await RunAsync(connection, context, negotiated).ConfigureAwait(false);
+        await RunAsync(connection, context, negotiated, settings).ConfigureAwait(false);
     }
 
     public async Task ServeGrpcAsync(ServerCallContext call)
@@ -91,26 +91,28 @@ internal sealed class ChannelEndpoint<
 
         // The status goes out when this method returns, and an abort is told at once: the handler may need longer.
         context.Features.Set(new RunningHandler(
-            RunInPlaceAsync(place, connection, context, negotiated), settings.Options.CloseTimeout, server.TimeProvider, registration.Shutdown.LeftBehind));
+            RunInPlaceAsync(place, connection, context, negotiated, settings), settings.Options.CloseTimeout, server.TimeProvider, registration.Shutdown.LeftBehind));
         await completed.Task.ConfigureAwait(false);
         GrpcAcceptor.End(call, await connection.Closed.ConfigureAwait(false));
     }
 
     /// <summary>A handler that outlives its call keeps its place.</summary>
-    private async Task RunInPlaceAsync(ChannelPlace? place, ITransportConnection connection, HttpContext context, Negotiated negotiated)
+    private async Task RunInPlaceAsync(ChannelPlace? place, ITransportConnection connection, HttpContext context, Negotiated negotiated, EndpointSettings settings)
     {
         using (place)
         {
-            await RunAsync(connection, context, negotiated).ConfigureAwait(false);
+            await RunAsync(connection, context, negotiated, settings).ConfigureAwait(false);
         }
     }
 
-    private Task RunAsync(ITransportConnection connection, HttpContext context, Negotiated negotiated)
+    private Task RunAsync(ITransportConnection connection, HttpContext context, Negotiated negotiated, EndpointSettings settings)
     {
         ChannelInfo info = connection.Info;
         HostingLog.Accepted(server.Logger, registration.Path, info.Transport, info.HttpProtocol, info.Serializer);
-        IDuplexChannel<TSend, TReceive> channel = DuplexChannel.Create<TSend, TReceive>(connection, negotiated.Serializer);
-        ChannelRun run = new(registration.Path, connection, registration.Shutdown, server.Logger);
+        var failures = FailureReport.For(context, registration.Path, settings.Options.EnableDetailedErrors ?? server.IsDevelopment, server.Logger);
+        IDuplexChannel<TSend, TReceive> channel = DuplexChannel.Create<TSend, TReceive>(
+            connection, negotiated.Serializer, new MessageChecks { Refused = failures.MessageRefused });
+        ChannelRun run = new(registration.Path, connection, registration.Shutdown, failures, server.Logger);
         return run.RunAsync(channel, context, handler);
     }
 
@@ -135,7 +137,6 @@ internal sealed class ChannelEndpoint<
                 $"None of the serializers in {header} ({Shorten(string.Join(", ", offers))}) is supported; this endpoint has: {negotiation.Describe(settings.Serializers)}.");
     }
 
-    /// <summary>The peer's words go into an answer and into the log.</summary>
     private static string Shorten(string text) => text.Length <= MaxEchoLength ? text : $"{text.AsSpan(0, MaxEchoLength)}…";
 
     private static HandshakeRefusal? ReadDeadline(IHeaderDictionary headers, out TimeSpan? deadline)

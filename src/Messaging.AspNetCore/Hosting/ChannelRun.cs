@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Messaging.AspNetCore.Hosting;
 
 /// <summary>The life of one channel on the server: from the accepted connection until the request may end.</summary>
-internal sealed class ChannelRun(string path, ITransportConnection connection, ShutdownSequence shutdown, ILogger logger)
+internal sealed class ChannelRun(string path, ITransportConnection connection, ShutdownSequence shutdown, FailureReport failures, ILogger logger)
 {
     private static readonly ChannelClosed ShuttingDown = new(ChannelCloseStatus.GoingAway, "The server is shutting down.");
 
@@ -44,7 +44,7 @@ internal sealed class ChannelRun(string path, ITransportConnection connection, S
         catch (AggregateException exception)
         {
             // A callback that the handler registered.
-            HostingLog.HandlerFailed(logger, exception, path);
+            failures.HandlerFailed(exception);
         }
     }
 
@@ -63,12 +63,7 @@ internal sealed class ChannelRun(string path, ITransportConnection connection, S
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            if (!IsOrdinaryEnd(exception))
-            {
-                HostingLog.HandlerFailed(logger, exception, path);
-            }
-
-            connection.Abort(new ChannelClosed(ChannelCloseStatus.Internal, Exception: exception));
+            connection.Abort(IsOrdinaryEnd(exception) ? new ChannelClosed(ChannelCloseStatus.Internal, Exception: exception) : failures.HandlerFailed(exception));
         }
         finally
         {

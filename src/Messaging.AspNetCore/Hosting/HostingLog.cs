@@ -14,8 +14,8 @@ internal static partial class HostingLog
     [LoggerMessage(3002, LogLevel.Debug, "Channel on {Path} ended: {Status} {Reason} (by peer: {ByPeer}).")]
     public static partial void Ended(ILogger logger, string path, ChannelCloseStatus status, string? reason, bool byPeer);
 
-    [LoggerMessage(3003, LogLevel.Error, "The handler of {Path} failed; its channel ends with Internal.")]
-    public static partial void HandlerFailed(ILogger logger, Exception exception, string path);
+    [LoggerMessage(3003, LogLevel.Error, "The handler of {Path} failed; its channel ends with Internal. Correlation id: {CorrelationId}.")]
+    public static partial void HandlerFailed(ILogger logger, Exception exception, string path, string correlationId);
 
     [LoggerMessage(3004, LogLevel.Warning, "A channel on {Path} had not ended in time while the host was stopping; its handler and its connection are left behind.")]
     public static partial void LeftBehind(ILogger logger, string path);
@@ -32,4 +32,10 @@ internal static partial class HostingLog
 
     [LoggerMessage(3007, LogLevel.Error, "The configuration of the endpoint {Path} was changed and is wrong; the last good one stays in use.\n{Failures}")]
     public static partial void ReloadRefused(ILogger logger, string path, string failures);
+
+    [LoggerMessage(
+        3008,
+        LogLevel.Information,
+        "A received message on {Path} was refused; its channel ends with InvalidMessage. {Exception}: {Detail} Correlation id: {CorrelationId}.")]
+    public static partial void MessageRefused(ILogger logger, string path, string? exception, string? detail, string correlationId);
 }

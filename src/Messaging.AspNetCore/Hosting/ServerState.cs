@@ -21,6 +21,7 @@ internal sealed class ServerState
     {
         Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Messaging.AspNetCore");
         TimeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        IsDevelopment = services.GetService<IHostEnvironment>()?.IsDevelopment() == true;
         Stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         Stopping.Register(static state => ((ServerState)state!).OnStopping(), this);
         Endpoints = new EndpointRegistry(services);
@@ -33,6 +34,8 @@ internal sealed class ServerState
     public ILogger Logger { get; }
 
     public TimeProvider TimeProvider { get; }
+
+    public bool IsDevelopment { get; }
 
     public CancellationToken Stopping { get; }
 

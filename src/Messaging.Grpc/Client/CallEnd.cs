@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Grpc.Core;
 using Messaging.Grpc.Framing;
+using Messaging.Transports;
 
 namespace Messaging.Grpc.Client;
 
@@ -29,10 +30,12 @@ internal static class CallEnd
             return new ChannelClosed(refused.Status, refused.Reason);
         }
 
-        if (exception is not RpcException failure)
+        if (exception is not RpcException rpcException)
         {
             return new ChannelClosed(ChannelCloseStatus.Unavailable, "The connection was lost.", Exception: exception);
         }
+
+        RpcException failure = Clean(rpcException);
 
         if (state.HasServerStatus && !state.IsServerStatusOk)
         {
@@ -49,6 +52,15 @@ internal static class CallEnd
         return Find<HttpProtocolException>(failure)?.ErrorCode == NoError
             ? new ChannelClosed(ChannelCloseStatus.GoingAway, "The server has closed the connection in order.", ByPeer: true, failure)
             : new ChannelClosed(LocalStatus(failure, hasAnswer: state.Response is not null), Describe(failure), Exception: Cause(failure));
+    }
+
+    /// <summary>The server's words stand in the exception's text as well, which applications log.</summary>
+    private static RpcException Clean(RpcException failure)
+    {
+        string detail = SafeText.Clean(failure.Status.Detail);
+        return ReferenceEquals(detail, failure.Status.Detail)
+            ? failure
+            : new RpcException(new Status(failure.StatusCode, detail, failure.Status.DebugException), failure.Trailers);
     }
 
     /// <summary>The exact status where the server tells it.</summary>

@@ -24,6 +24,7 @@ internal sealed class SharedChannel : IDisposable
             CompressionProviders = [],
         };
         transport.ConfigureChannel?.Invoke(channelOptions);
+        channelOptions.LoggerFactory = channelOptions.LoggerFactory is { } chosen ? new SafeLoggerFactory(chosen) : null;
         channelOptions.HttpHandler = new CoalescingHandler(channelOptions.HttpHandler ?? handler);
         _channel = GrpcChannel.ForAddress(address, channelOptions);
         CallInvoker invoker = _channel.CreateCallInvoker();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
 using System.Text;
+using Messaging.Transports;
 
 namespace Messaging.WebSockets.Client;
 
@@ -83,7 +84,7 @@ internal static class ConnectFailure
             await using (stream.ConfigureAwait(false))
             {
                 int length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-                return Sanitize(Encoding.UTF8.GetString(bytes.AsSpan(0, length)));
+                return SafeText.Clean(Encoding.UTF8.GetString(bytes.AsSpan(0, length)), MaxBodyChars).Trim();
             }
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
@@ -93,16 +94,4 @@ internal static class ConnectFailure
     }
 
     private static bool IsText(MediaTypeHeaderValue type) => type.MediaType?.StartsWith("text/", StringComparison.OrdinalIgnoreCase) == true;
-
-    private static string Sanitize(string text)
-    {
-        int length = Math.Min(text.Length, MaxBodyChars);
-        return string.Create(length, text, static (span, source) =>
-        {
-            for (int i = 0; i < span.Length; i++)
-            {
-                span[i] = char.IsControl(source[i]) ? ' ' : source[i];
-            }
-        }).Trim();
-    }
 }

@@ -4,7 +4,8 @@ using Messaging.Transports;
 namespace Messaging.Channels;
 
 /// <summary>The receiving half of a channel: lets one enumeration in at a time and decodes what it takes.</summary>
-internal sealed class MessageReader<TMessage>(ITransportConnection connection, IMessageSerializer<TMessage>? serializer)
+internal sealed class MessageReader<TMessage>(
+    ITransportConnection connection, IMessageSerializer<TMessage>? serializer, Func<ChannelClosed, ChannelClosed>? refused)
 {
     private int _isReading;
 
@@ -50,6 +51,7 @@ internal sealed class MessageReader<TMessage>(ITransportConnection connection, I
     {
         // The peer gets no details of this program: they stand in the exception alone.
         var closed = new ChannelClosed(ChannelCloseStatus.InvalidMessage, "A received message could not be deserialized.", Exception: exception);
+        closed = refused?.Invoke(closed) ?? closed;
         connection.Abort(closed);
         return closed.ToException();
     }

@@ -9,10 +9,8 @@ internal sealed class TypedChannel<TSend, TReceive>(
     ChannelInfo info,
     MessageKind kind,
     OutgoingSerializer<TSend>? outgoing,
-    IMessageSerializer<TReceive>? incoming) : IDuplexChannel<TSend, TReceive>
+    MessageReader<TReceive> reader) : IDuplexChannel<TSend, TReceive>
 {
-    private readonly MessageReader<TReceive> _reader = new(connection, incoming);
-
     public ChannelInfo Info => info;
 
     public Task<ChannelClosed> Closed => connection.Closed;
@@ -27,7 +25,7 @@ internal sealed class TypedChannel<TSend, TReceive>(
 
     public ValueTask CompleteAsync(CancellationToken cancellationToken = default) => connection.CompleteAsync(cancellationToken);
 
-    public IAsyncEnumerable<TReceive> ReadAllAsync(CancellationToken cancellationToken = default) => _reader.ReadAll(cancellationToken);
+    public IAsyncEnumerable<TReceive> ReadAllAsync(CancellationToken cancellationToken = default) => reader.ReadAll(cancellationToken);
 
     public void Abort(ChannelCloseStatus status, string? reason = null)
     {

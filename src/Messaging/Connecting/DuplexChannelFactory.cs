@@ -13,6 +13,6 @@ internal sealed class DuplexChannelFactory<
     public async Task<IDuplexChannel<TSend, TReceive>> ConnectAsync(ChannelConnectOptions? options = null, CancellationToken cancellationToken = default)
     {
         ConnectedTransport connected = await connector.ConnectAsync(channel, options, cancellationToken).ConfigureAwait(false);
-        return DuplexChannel.Create<TSend, TReceive>(connected.Connection, connected.Serializer, connected.Info);
+        return DuplexChannel.Create<TSend, TReceive>(connected.Connection, connected.Serializer, connected.Info, MessageChecks.None);
     }
 }
