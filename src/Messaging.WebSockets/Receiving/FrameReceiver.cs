@@ -36,6 +36,7 @@ internal sealed class FrameReceiver(
     private int _filled;
     private int _nextSize = FirstSize;
     private int _shortWaits;
+    private int _directRoom;
     private bool _violationTold;
     private bool _lastReadWasEmpty;
     private bool _wakes;
@@ -121,9 +122,13 @@ internal sealed class FrameReceiver(
     private async ValueTask<int> ReadPayloadAsync()
     {
         int wanted = (int)Math.Min(reader.DirectBytes, LargestDirectRead);
-        Memory<byte> target = messages.GetMemory(wanted)[..wanted];
+
+        // What a read has left over is used first: a peer that sends a byte at a time would else cost a piece of memory for each.
+        Memory<byte> room = messages.GetMemory(_directRoom >= DirectThreshold ? Math.Min(wanted, _directRoom) : wanted);
+        Memory<byte> target = room[..Math.Min(wanted, room.Length)];
         int received = await BeginRead(target).ConfigureAwait(false);
         EndRead();
+        _directRoom = room.Length - received;
         if (received > 0)
         {
             reader.AcceptDirect(target.Span[..received]);
@@ -135,6 +140,7 @@ internal sealed class FrameReceiver(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadFramesAsync()
     {
+        _directRoom = 0;
         if (_filled == 0 && _shortWaits < BusyReads)
         {
             // On a quiet connection, wait with no memory rented: a read of no bytes completes when there are some.
