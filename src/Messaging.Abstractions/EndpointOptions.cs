@@ -40,4 +40,7 @@ public class EndpointOptions : ChannelLimits
     /// correlation id that is always there. Default: <see langword="null"/>, in the Development environment only.
     /// </summary>
     public bool? EnableDetailedErrors { get; set; }
+
+    /// <summary>The bounds that only WebSockets have: section <c>WebSocket</c>.</summary>
+    public WebSocketLimits WebSocket { get; set; } = new();
 }

@@ -42,7 +42,13 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
         Info = info with { CanHalfClose = info.Subprotocol?.StartsWith(WebSocketHandshake.SubprotocolPrefix, StringComparison.Ordinal) == true };
         _messageKind = info.MessageKind ?? MessageKind.Text;
         _messages = new MessageBuffer(limits.ReceiveBufferBytes);
-        _reader = new FrameReader(_messages, this, options.ReceiveMaskRule, limits.MaxMessageBytes);
+        _reader = new FrameReader(
+            _messages,
+            this,
+            options.ReceiveMaskRule,
+            limits.MaxMessageBytes,
+            new FragmentLimit(options.Limits.MaxFragmentsPerMessage, EmptyOnly: !options.EndsFrames),
+            new ControlFrameRate(options.Limits.MaxControlFramesPerSecond, time));
         WebSocketFrameFormat format = options.MasksFrames ? WebSocketFrameFormat.Masked : WebSocketFrameFormat.Unmasked;
         var senderOptions = new MessageSenderOptions
         {

@@ -22,8 +22,9 @@ public static class WebSocketConnections
     /// Called before the stream is disposed if the peer did not take part in closing, so that bytes it does not take are not waited for;
     /// <see langword="null"/> where disposing the stream is enough.
     /// </param>
+    /// <param name="webSocketLimits">Further bounds, not changed while the connection lives; <see langword="null"/> for their defaults.</param>
     public static ITransportConnection FromStream(
-        Stream stream, ChannelInfo info, ChannelLimits limits, TimeProvider? timeProvider, ILogger? logger, Action? abort)
+        Stream stream, ChannelInfo info, ChannelLimits limits, TimeProvider? timeProvider, ILogger? logger, Action? abort, WebSocketLimits? webSocketLimits = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(info);
@@ -35,6 +36,8 @@ public static class WebSocketConnections
             KeepsAlive: true,
             FlushesStream: isClient && info.HttpProtocol == "HTTP/2",
             LargestTimedWrite: 64 * 1024,
+            EndsFrames: true,
+            webSocketLimits ?? new WebSocketLimits(),
             abort);
         return new WebSocketConnection(stream, options, info, limits, timeProvider ?? TimeProvider.System, logger ?? NullLogger.Instance);
     }
@@ -45,13 +48,22 @@ public static class WebSocketConnections
     /// <param name="limits">The bounds; not changed while the connection lives.</param>
     /// <param name="timeProvider">The clock of time-outs; <see langword="null"/> for the system's.</param>
     /// <param name="logger">Where the connection logs; <see langword="null"/> for nowhere.</param>
+    /// <param name="webSocketLimits">Further bounds, not changed while the connection lives; <see langword="null"/> for their defaults.</param>
     public static ITransportConnection FromWebSocket(
-        WebSocket webSocket, ChannelInfo info, ChannelLimits limits, TimeProvider? timeProvider, ILogger? logger)
+        WebSocket webSocket, ChannelInfo info, ChannelLimits limits, TimeProvider? timeProvider, ILogger? logger, WebSocketLimits? webSocketLimits = null)
     {
         ArgumentNullException.ThrowIfNull(webSocket);
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(limits);
-        var options = new WebSocketOptions(MasksFrames: false, MaskRule.Forbidden, KeepsAlive: false, FlushesStream: false, LargestTimedWrite: int.MaxValue, webSocket.Abort);
+        var options = new WebSocketOptions(
+            MasksFrames: false,
+            MaskRule.Forbidden,
+            KeepsAlive: false,
+            FlushesStream: false,
+            LargestTimedWrite: int.MaxValue,
+            EndsFrames: false,
+            webSocketLimits ?? new WebSocketLimits(),
+            webSocket.Abort);
         return new WebSocketConnection(
             new FramedWebSocketStream(webSocket), options, info, limits, timeProvider ?? TimeProvider.System, logger ?? NullLogger.Instance);
     }

@@ -3,7 +3,7 @@ namespace Messaging.WebSockets;
 /// <summary>
 /// What only the WebSocket transport knows of a client channel: section <c>WebSocket</c> of the channel. In code: <see cref="ChannelOptions.Of{TOptions}"/>.
 /// </summary>
-public class WebSocketTransportOptions
+public class WebSocketTransportOptions : WebSocketLimits
 {
     /// <summary>The address to use instead of the channel's own <see cref="ChannelOptions.Address"/>. Default: <see langword="null"/>, that one.</summary>
     public Uri? Address { get; set; }

@@ -51,6 +51,10 @@ public sealed class ConfigurationMistakeTests
             """Messaging:Channels:talk:WebSocket:HttpVersion: '3' is unknown; expected Auto, 1.1 or 2."""
         },
         {
+            """{ "Defaults": { "WebSocket": { "MaxFragmentsPerMessage": "0" } } }""",
+            """Messaging:Defaults:WebSocket:MaxFragmentsPerMessage: 0 is out of range. Expected 1 to 1073741824."""
+        },
+        {
             """{ "Defaults": { "WebSocket": { "HttpVersion": "3" } } }""",
             """Messaging:Defaults:WebSocket:HttpVersion: '3' is unknown; expected Auto, 1.1 or 2."""
         },
@@ -104,11 +108,11 @@ public sealed class ConfigurationMistakeTests
         { """{ "Channels": { "tlak": { "Path": "/" } } }""", """Messaging:Channels:tlak: unknown channel. Known from AddChannel: talk.""" },
         {
             """{ "Channels": { "talk": { "WebSocket": { "HtpVersion": "2" } } } }""",
-            """Messaging:Channels:talk:WebSocket:HtpVersion: unknown key. Known: Address, HttpVersion, Proxy, Subprotocol."""
+            """Messaging:Channels:talk:WebSocket:HtpVersion: unknown key. Known: Address, HttpVersion, MaxControlFramesPerSecond, MaxFragmentsPerMessage, Proxy, Subprotocol."""
         },
         {
             """{ "Defaults": { "WebSocket": { "HtpVersion": "2" } } }""",
-            """Messaging:Defaults:WebSocket:HtpVersion: unknown key. Known: Address, HttpVersion, Proxy, Subprotocol."""
+            """Messaging:Defaults:WebSocket:HtpVersion: unknown key. Known: Address, HttpVersion, MaxControlFramesPerSecond, MaxFragmentsPerMessage, Proxy, Subprotocol."""
         },
         {
             """{ "Endpoints": { "talk": { "Path": "/talk", "Serializer": "Json" } } }""",
@@ -116,7 +120,7 @@ public sealed class ConfigurationMistakeTests
         },
         {
             """{ "Endpoints": { "talk": { "Path": "/talk", "WebSocket": { "HttpVersion": "2" } } } }""",
-            """Messaging:Endpoints:talk:WebSocket: unknown key. Known: CloseTimeout, """
+            """Messaging:Endpoints:talk:WebSocket:HttpVersion: unknown key. Known: MaxControlFramesPerSecond, """
         },
         {
             """{ "Channels": { "talk": { "ConnectTimeout": "24:00:00" } } }""",

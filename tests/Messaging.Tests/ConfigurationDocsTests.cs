@@ -5,7 +5,7 @@ namespace Messaging.Tests;
 
 public sealed class ConfigurationDocsTests
 {
-    public static TheoryData<Type> OptionTypes => [typeof(ChannelOptions), typeof(EndpointOptions), typeof(TlsOptions), typeof(WebSocketTransportOptions)];
+    public static TheoryData<Type> OptionTypes => [typeof(ChannelOptions), typeof(EndpointOptions), typeof(TlsOptions), typeof(WebSocketLimits), typeof(WebSocketTransportOptions)];
 
     [Theory]
     [MemberData(nameof(OptionTypes))]

@@ -24,6 +24,18 @@ public sealed class ConfigurationTests
         { "MaxChannels", "many", "Messaging:MaxChannels: \"many\" is not a whole number." },
         { "MaxChannels", "1000001", "Messaging:MaxChannels: 1000001 is out of range. Expected 0 to 1000000." },
         { "MaxChannels:0", "1", "Messaging:MaxChannels: expected a value, got a section." },
+        {
+            "Endpoints:prices:WebSocket:MaxFragmentsPerMessage", "0",
+            "Messaging:Endpoints:prices:WebSocket:MaxFragmentsPerMessage: 0 is out of range. Expected 1 to 1073741824."
+        },
+        {
+            "Endpoints:prices:WebSocket:MaxControlFramesPerSecond", "1000001",
+            "Messaging:Endpoints:prices:WebSocket:MaxControlFramesPerSecond: 1000001 is out of range. Expected 1 to 1000000."
+        },
+        {
+            "Endpoints:prices:WebSocket:Proxy", "http://proxy",
+            "Messaging:Endpoints:prices:WebSocket:Proxy: unknown key. Known: MaxControlFramesPerSecond, MaxFragmentsPerMessage."
+        },
         { "Defaults", "x", "Messaging:Defaults: expected a section, got the value \"x\"." },
         { "Channels:prices:Path:0", "/", "Messaging:Channels:prices:Path: expected a value, got a section." },
         {
@@ -72,7 +84,7 @@ public sealed class ConfigurationTests
         {
             "Endpoints:prices:Transport", "x",
             "Messaging:Endpoints:prices:Transport: unknown key. Known: CloseTimeout, KeepAliveInterval, KeepAliveTimeout, MaxChannels, MaxMessageBytes, Path, ReceiveBufferBytes, "
-            + "SendBufferBytes, SendTimeout, Serializers, ShutdownGrace, Transports."
+            + "SendBufferBytes, SendTimeout, Serializers, ShutdownGrace, Transports, WebSocket."
         },
     };
 

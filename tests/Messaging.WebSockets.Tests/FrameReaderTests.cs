@@ -3,6 +3,7 @@ using System.Text;
 using CsCheck;
 using Messaging.Transports;
 using Messaging.WebSockets.Framing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Messaging.WebSockets.Tests;
 
@@ -152,6 +153,81 @@ public sealed class FrameReaderTests
         Assert.Equal(1007, (int)harness.Reader.Violation!.CloseCode);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(0, false)]
+    [InlineData(3, true)]
+    [InlineData(3, false)]
+    public void A_message_of_more_fragments_than_allowed_is_found_at_the_first_one_too_many(int bytes, bool final)
+    {
+        byte[] payload = new byte[bytes];
+        byte[] first = FrameBytes.Frame(Opcode.Binary, payload, final: false);
+        byte[] next = FrameBytes.Frame(Opcode.Continuation, payload, final: false);
+        var harness = new Harness(MaskRule.Forbidden, new FragmentLimit(4, EmptyOnly: false));
+        harness.Feed([.. first, .. next, .. next, .. FrameBytes.Frame(Opcode.Continuation, payload)], [2]);
+        harness.Feed([.. first, .. next, .. next, .. FrameBytes.Frame(Opcode.Continuation, payload, final: false)], [2]);
+        Assert.Null(harness.Reader.Violation);
+        Assert.Equal(4 * bytes, Assert.Single(harness.Messages).Payload.Length);
+
+        harness.Feed(FrameBytes.Frame(Opcode.Continuation, payload, final), [2]);
+        Assert.Equal(4001, (int)harness.Reader.Violation!.CloseCode);
+
+        // The frames that follow can still be told apart.
+        byte[] rest = final ? FrameBytes.Frame(Opcode.Binary, [1]) : FrameBytes.Frame(Opcode.Continuation, [1]);
+        harness.Feed([.. rest, .. FrameBytes.Frame(Opcode.Close, FrameBytes.Close(4001))], [2]);
+        Assert.True(harness.Reader.IsClosed);
+        Assert.Single(harness.Messages);
+    }
+
+    [Fact]
+    public void Where_frames_come_in_pieces_only_empty_ones_are_counted()
+    {
+        byte[] piece = FrameBytes.Frame(Opcode.Continuation, [1], final: false);
+        byte[] empty = FrameBytes.Frame(Opcode.Continuation, [], final: false);
+        var harness = new Harness(MaskRule.Forbidden, new FragmentLimit(3, EmptyOnly: true));
+        harness.Feed([.. FrameBytes.Frame(Opcode.Binary, [1], final: false), .. Enumerable.Repeat(piece, 1000).SelectMany(bytes => bytes), .. empty, .. empty], [100]);
+        Assert.Null(harness.Reader.Violation);
+        harness.Feed(empty, [100]);
+        Assert.Equal(4001, (int)harness.Reader.Violation!.CloseCode);
+    }
+
+    [Theory]
+    [InlineData(Opcode.Ping)]
+    [InlineData(Opcode.Pong)]
+    internal void More_control_frames_within_a_second_than_allowed_are_a_violation(Opcode opcode)
+    {
+        var time = new FakeTimeProvider();
+        byte[] frame = FrameBytes.Frame(opcode, [7]);
+        byte[] allowed = [.. Enumerable.Repeat(frame, 10).SelectMany(bytes => bytes)];
+        var harness = new Harness(MaskRule.Forbidden, rate: new ControlFrameRate(10, time));
+        for (int second = 0; second < 5; second++)
+        {
+            harness.Feed([.. allowed, .. FrameBytes.Frame(Opcode.Binary, [1])], [5]);
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Null(harness.Reader.Violation);
+        harness.Feed([.. allowed, .. frame, .. allowed], [5]);
+        Assert.Equal(4001, (int)harness.Reader.Violation!.CloseCode);
+        Assert.Equal(opcode == Opcode.Ping ? 60 : 0, harness.Pings);
+        Assert.Equal(5, harness.Messages.Count);
+        harness.Feed(FrameBytes.Frame(Opcode.Close, FrameBytes.Close(4001)), [5]);
+        Assert.True(harness.Reader.IsClosed);
+    }
+
+    [Fact]
+    public void Control_frames_that_waited_while_nobody_read_are_no_violation_up_to_a_minutes_worth()
+    {
+        var time = new FakeTimeProvider();
+        var harness = new Harness(MaskRule.Forbidden, rate: new ControlFrameRate(10, time));
+        time.Advance(TimeSpan.FromMinutes(30));
+        byte[] ping = FrameBytes.Frame(Opcode.Ping, []);
+        harness.Feed([.. Enumerable.Repeat(ping, 610).SelectMany(bytes => bytes)], [100]);
+        Assert.Null(harness.Reader.Violation);
+        harness.Feed(ping, [100]);
+        Assert.Equal(4001, (int)harness.Reader.Violation!.CloseCode);
+    }
+
     private static IEnumerable<byte> Fragment((Opcode Opcode, byte[] Payload, int[] Cuts, bool Pings) message, bool masked)
     {
         int[] cuts = [0, .. message.Cuts.Select(cut => cut % (message.Payload.Length + 1)).Order(), message.Payload.Length];
@@ -178,7 +254,8 @@ public sealed class FrameReaderTests
 
         private readonly MessageBuffer _buffer = new(1 << 30);
 
-        public Harness(MaskRule rule) => Reader = new FrameReader(_buffer, this, rule, MaxMessageBytes);
+        public Harness(MaskRule rule, FragmentLimit? fragments = null, ControlFrameRate? rate = null) =>
+            Reader = new FrameReader(_buffer, this, rule, MaxMessageBytes, fragments, rate);
 
         public FrameReader Reader { get; }
 

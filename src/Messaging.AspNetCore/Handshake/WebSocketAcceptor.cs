@@ -12,7 +12,7 @@ namespace Messaging.AspNetCore.Handshake;
 internal static class WebSocketAcceptor
 {
     public static async Task<ITransportConnection> AcceptAsync(
-        HttpContext context, WebSocketKind kind, Negotiated negotiated, ChannelLimits limits, TimeProvider timeProvider, ILogger logger)
+        HttpContext context, WebSocketKind kind, Negotiated negotiated, EndpointOptions limits, TimeProvider timeProvider, ILogger logger)
     {
         // Limits on the body and its rate do not count for upgraded requests; the time-out of a request would.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
@@ -20,7 +20,7 @@ internal static class WebSocketAcceptor
         if (kind == WebSocketKind.Framework)
         {
             WebSocket webSocket = await AcceptFrameworkAsync(context, negotiated.Offer, limits).ConfigureAwait(false);
-            return WebSocketConnections.FromWebSocket(webSocket, info, limits, timeProvider, logger);
+            return WebSocketConnections.FromWebSocket(webSocket, info, limits, timeProvider, logger, limits.WebSocket);
         }
 
         if (negotiated.Offer is not null)
@@ -31,7 +31,7 @@ internal static class WebSocketAcceptor
         Stream stream = kind == WebSocketKind.ExtendedConnect
             ? await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().ConfigureAwait(false)
             : await UpgradeAsync(context).ConfigureAwait(false);
-        return WebSocketConnections.FromStream(stream, info, limits, timeProvider, logger, context.Abort);
+        return WebSocketConnections.FromStream(stream, info, limits, timeProvider, logger, context.Abort, limits.WebSocket);
     }
 
     private static Task<Stream> UpgradeAsync(HttpContext context)

@@ -37,6 +37,11 @@ internal static class TransportValidation
             yield return $"WebSocket:Proxy: {mistake}";
         }
 
+        foreach (string error in WebSocketLimitRules.Validate(options))
+        {
+            yield return $"WebSocket:{error}";
+        }
+
         foreach (string error in TlsClientSettings.Validate(channel.Tls))
         {
             yield return error;

@@ -105,7 +105,14 @@ internal sealed class WebSocketClientTransport(TimeProvider timeProvider, ILogge
 
             string? subprotocol = OpeningHandshake.CheckResponse(request, response, attempt.Offers);
             Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            return WebSocketConnections.FromStream(stream, attempt.CreateInfo(subprotocol, http2), attempt.Context.Options, timeProvider, _logger, abort: null);
+            return WebSocketConnections.FromStream(
+                stream,
+                attempt.CreateInfo(subprotocol, http2),
+                attempt.Context.Options,
+                timeProvider,
+                _logger,
+                abort: null,
+                attempt.Context.Options.Of<WebSocketTransportOptions>());
         }
         catch
         {

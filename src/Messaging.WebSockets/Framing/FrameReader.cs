@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Messaging.Transports;
 
@@ -14,25 +13,23 @@ internal enum MaskRule
     Forbidden,
 }
 
-/// <summary>Receives what <see cref="FrameReader"/> finds besides data.</summary>
-internal interface IFrameHandler
-{
-    void OnPing(ReadOnlySpan<byte> payload);
-
-    void OnClose(ushort code, string? reason);
-
-    /// <summary>Called before an empty message is ended.</summary>
-    /// <returns>Whether it is a sign of the protocol and no message.</returns>
-    bool OnEmptyMessage(MessageKind kind);
-}
-
 /// <summary>
 /// An incremental parser of RFC 6455 frames: bytes in, cut anywhere; whole messages out, unmasked into a <see cref="MessageBuffer"/>.
 /// Strict: the first violation is kept in <see cref="Violation"/>, and from then on nothing is delivered. One thread at a time.
 /// </summary>
-internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler, MaskRule maskRule, int maxMessageBytes)
+/// <param name="messages">Where messages go.</param>
+/// <param name="handler">Is told of everything else.</param>
+/// <param name="maskRule">Whether frames must be masked.</param>
+/// <param name="maxMessageBytes">The longest message.</param>
+/// <param name="fragments">How many frames a message may come in; <see langword="null"/> for any number.</param>
+/// <param name="controlFrames">How often pings and pongs may come; <see langword="null"/> for any rate.</param>
+internal sealed class FrameReader(
+    MessageBuffer messages, IFrameHandler handler, MaskRule maskRule, int maxMessageBytes, FragmentLimit? fragments = null, ControlFrameRate? controlFrames = null)
 {
     private readonly bool _expectsMask = maskRule == MaskRule.Required;
+    private readonly int _maxFragments = fragments?.Count ?? int.MaxValue;
+    private readonly bool _countsFragmentsWithBytes = fragments?.EmptyOnly != true;
+    private int _fragments;
     private Utf8StreamValidator _utf8;
     private MessageKind _kind;
     private bool _inMessage;
@@ -240,7 +237,7 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
         byte first = data[0];
         byte second = data[1];
         var opcode = (Opcode)(first & FrameHeader.OpcodeBits);
-        CheckFirstBytes(first, second, opcode);
+        FrameRules.CheckFirstBytes(first, second, _expectsMask, _inMessage);
         int size = 2;
         long length = second & FrameHeader.LengthBits;
         if (length > FrameHeader.MaxControlPayload)
@@ -251,7 +248,7 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
                 return false;
             }
 
-            length = ReadLongLength(data, size);
+            length = FrameRules.ReadLongLength(data, size);
         }
 
         uint key = 0;
@@ -278,75 +275,30 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
         return true;
     }
 
-    private void CheckFirstBytes(byte first, byte second, Opcode opcode)
-    {
-        if ((first & FrameHeader.ReservedBits) != 0)
-        {
-            throw Broken("A frame has a reserved bit set, but no extension was negotiated.");
-        }
-
-        if ((second & FrameHeader.MaskBit) != 0 != _expectsMask)
-        {
-            throw Broken(_expectsMask ? "A client's frame is not masked." : "A server's frame is masked.");
-        }
-
-        if (opcode >= Opcode.Close)
-        {
-            if (opcode > Opcode.Pong)
-            {
-                throw Broken($"A frame has the reserved opcode {(int)opcode}.");
-            }
-
-            if ((first & FrameHeader.FinalBit) == 0)
-            {
-                throw Broken("A control frame is fragmented.");
-            }
-
-            if ((second & FrameHeader.LengthBits) > FrameHeader.MaxControlPayload)
-            {
-                throw Broken("A control frame is longer than 125 bytes.");
-            }
-        }
-        else if (opcode > Opcode.Binary)
-        {
-            throw Broken($"A frame has the reserved opcode {(int)opcode}.");
-        }
-        else if (opcode == Opcode.Continuation != _inMessage)
-        {
-            throw Broken(_inMessage ? "A message begins before the last fragmented one has ended." : "A continuation frame continues no message.");
-        }
-    }
-
-    private static long ReadLongLength(ReadOnlySpan<byte> data, int size)
-    {
-        long length = size == 4 ? BinaryPrimitives.ReadUInt16BigEndian(data[2..]) : BinaryPrimitives.ReadInt64BigEndian(data[2..]);
-        if (length <= (size == 4 ? FrameHeader.MaxControlPayload : ushort.MaxValue))
-        {
-            throw Broken(length < 0
-                ? "The length of a frame has its highest bit set."
-                : $"The length {length} of a frame is not in its shortest form.");
-        }
-
-        return length;
-    }
-
     private void BeginDataFrame(Opcode opcode, long length)
     {
         if (_isComplete)
         {
-            throw Broken("A message follows the sign that no more come.");
+            throw FrameRules.Broken("A message follows the sign that no more come.");
         }
 
         if (opcode != Opcode.Continuation)
         {
             _kind = opcode == Opcode.Text ? MessageKind.Text : MessageKind.Binary;
             _messageBytes = 0;
+            _fragments = 1;
             _utf8.Reset();
             _inMessage = true;
             if (!_isDiscarding)
             {
                 messages.BeginMessage();
             }
+        }
+
+        else if ((length == 0 || _countsFragmentsWithBytes) && ++_fragments > _maxFragments && !_isDiscarding)
+        {
+            SkipFrame(length);
+            throw TooMany($"A message comes in more than {_maxFragments} frames, the limit here.");
         }
 
         bool isTooLarge = length > maxMessageBytes - _messageBytes;
@@ -365,6 +317,13 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
         }
     }
 
+    private void SkipFrame(long length)
+    {
+        _remaining = length;
+        _inPayload = length > 0;
+        _inMessage = !_final || _inPayload;
+    }
+
     private bool TryReadControlFrame(Span<byte> data, Opcode opcode, int headerSize, int length, uint key)
     {
         if (data.Length < headerSize + length)
@@ -379,21 +338,29 @@ internal sealed class FrameReader(MessageBuffer messages, IFrameHandler handler,
             Masking.Apply(payload, payload, key);
         }
 
-        if (opcode == Opcode.Ping)
-        {
-            handler.OnPing(payload);
-        }
-        else if (opcode == Opcode.Close)
+        if (opcode == Opcode.Close)
         {
             IsClosed = true;
             (ushort code, string? reason) = ClosePayload.Read(payload);
             handler.OnClose(code, reason);
         }
+        else if (Violation is null)
+        {
+            if (controlFrames?.TryCount() == false)
+            {
+                throw TooMany($"More than {controlFrames.PerSecond} pings and pongs have come within a second, the limit here.");
+            }
+
+            if (opcode == Opcode.Ping)
+            {
+                handler.OnPing(payload);
+            }
+        }
 
         return true;
     }
 
-    private static FrameViolationException Broken(string message) => new(CloseCodes.ProtocolError, message);
+    private static FrameViolationException TooMany(string message) => new(CloseCodes.ResourceExhausted, message);
 
     private static FrameViolationException InvalidText() => new(CloseCodes.InvalidPayload, "A text message is not valid UTF-8.");
 }

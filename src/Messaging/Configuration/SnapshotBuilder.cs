@@ -1,3 +1,4 @@
+using Messaging.Transports;
 using Microsoft.Extensions.Configuration;
 
 namespace Messaging.Configuration;
@@ -12,8 +13,9 @@ internal sealed class SnapshotBuilder(
 
     private static readonly SectionSchema RootSchema = SectionSchema.Of(typeof(RootOptions)).WithSections("Defaults", "Channels", "Endpoints");
 
-    private static readonly SectionSchema EndpointSchema = SectionSchema.Of(
-        typeof(EndpointOptions), nameof(EndpointOptions.Transports), nameof(EndpointOptions.Serializers), nameof(EndpointOptions.AllowedOrigins));
+    private static readonly SectionSchema EndpointSchema = SectionSchema
+        .Of(typeof(EndpointOptions), nameof(EndpointOptions.Transports), nameof(EndpointOptions.Serializers), nameof(EndpointOptions.AllowedOrigins))
+        .With(nameof(EndpointOptions.WebSocket), SectionSchema.Of(typeof(WebSocketLimits)));
 
     /// <summary>The configuration, whose reloads count.</summary>
     public IConfigurationSection? Root => configuration.Section;
@@ -123,6 +125,11 @@ internal sealed class SnapshotBuilder(
         section.Bind(options);
         var rules = new ValueRules(key => $"{section.Path}:{key}", failures);
         rules.Limits(options);
+        foreach (string failure in WebSocketLimitRules.Validate(options.WebSocket))
+        {
+            rules.FailRelative($"{nameof(options.WebSocket)}:{failure}");
+        }
+
         rules.Range(nameof(options.MaxChannels), options.MaxChannels, 0, RootOptions.MostChannels);
         rules.Range(nameof(options.ShutdownGrace), options.ShutdownGrace, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         rules.NoWordTwice(nameof(options.Transports), options.Transports);
