@@ -23,6 +23,12 @@ public class EndpointOptions : ChannelLimits
     public string? AllowedOrigins { get; set; }
 
     /// <summary>
+    /// Whether a channel ends with <see cref="ChannelCloseStatus.Unauthenticated"/> when the authentication it was opened with expires: at the expiry of the
+    /// authentication ticket, which is that of a JWT or of a cookie, or at the claim <c>exp</c> where the ticket has none. Default: <see langword="true"/>.
+    /// </summary>
+    public bool CloseOnAuthenticationExpiration { get; set; } = true;
+
+    /// <summary>
     /// How long handlers have, when the host stops, to send last messages and return, before their channels end with
     /// <see cref="ChannelCloseStatus.GoingAway"/>. Default: 800 ms. From 0 to 1 min.
     /// </summary>

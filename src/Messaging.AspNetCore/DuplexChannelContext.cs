@@ -9,6 +9,7 @@ public sealed class DuplexChannelContext
     internal DuplexChannelContext(HttpContext httpContext, ChannelInfo info, CancellationToken ended, CancellationToken stopping)
     {
         HttpContext = httpContext;
+        User = httpContext.User;
         Info = info;
         Ended = ended;
         Stopping = stopping;
@@ -17,8 +18,11 @@ public sealed class DuplexChannelContext
     /// <summary>The request that opened the channel. Its response is the channel's: do not write to it.</summary>
     public HttpContext HttpContext { get; }
 
-    /// <summary>Who connected, as authentication found it.</summary>
-    public ClaimsPrincipal User => HttpContext.User;
+    /// <summary>
+    /// Who connected, with all claims, as authentication found it when the channel was opened; for the whole life of the channel. An anonymous principal
+    /// where nobody was authenticated.
+    /// </summary>
+    public ClaimsPrincipal User { get; }
 
     /// <summary>What was negotiated.</summary>
     public ChannelInfo Info { get; }

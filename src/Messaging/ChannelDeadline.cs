@@ -76,14 +76,23 @@ public static class ChannelDeadline
     /// <param name="connection">The connection, in either role.</param>
     /// <param name="timeLeft">The time left; zero or less ends it at once.</param>
     /// <param name="timeProvider">The clock.</param>
-    public static void Start(ITransportConnection connection, TimeSpan timeLeft, TimeProvider timeProvider)
+    public static void Start(ITransportConnection connection, TimeSpan timeLeft, TimeProvider timeProvider) =>
+        Start(connection, timeLeft, timeProvider, new ChannelClosed(ChannelCloseStatus.Timeout, "The deadline has passed."));
+
+    /// <summary>Ends a connection in the given way when its time is over. The timer is gone once the connection has ended.</summary>
+    /// <param name="connection">The connection, in either role.</param>
+    /// <param name="timeLeft">The time left, of any length; zero or less ends it at once.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="end">How it ends.</param>
+    public static void Start(ITransportConnection connection, TimeSpan timeLeft, TimeProvider timeProvider, ChannelClosed end)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(timeProvider);
-        _ = RunAsync(connection, timeLeft, timeProvider);
+        ArgumentNullException.ThrowIfNull(end);
+        _ = RunAsync(connection, timeLeft, timeProvider, end);
     }
 
-    private static async Task RunAsync(ITransportConnection connection, TimeSpan timeLeft, TimeProvider timeProvider)
+    private static async Task RunAsync(ITransportConnection connection, TimeSpan timeLeft, TimeProvider timeProvider, ChannelClosed end)
     {
         // The longest delay that a timer takes is 49 days; a deadline may be years away.
         TimeSpan longest = TimeSpan.FromDays(24);
@@ -93,7 +102,7 @@ public static class ChannelDeadline
             TimeSpan rest = timeLeft - timeProvider.GetElapsedTime(start);
             if (rest <= TimeSpan.Zero)
             {
-                connection.Abort(new ChannelClosed(ChannelCloseStatus.Timeout, "The deadline has passed."));
+                connection.Abort(end);
                 return;
             }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Grpc.Core;
 using Messaging.AspNetCore.Handshake;
+using Messaging.AspNetCore.Security;
 using Messaging.Grpc;
 using Messaging.Transports;
 using Messaging.WebSockets;
@@ -29,10 +30,12 @@ internal sealed class ChannelEndpoint<
         WebSocketKind kind = default;
         Negotiated negotiated = default;
         TimeSpan? deadline = null;
+        TimeSpan? authenticated = null;
         ChannelPlace? place = null;
         HandshakeRefusal? refusal = CheckServed(settings, ServedTransports.WebSocket)
             ?? WebSocketRequest.Check(context, out kind)
             ?? settings.Origins.Check(context.Request)
+            ?? CheckExpiry(context, settings, out authenticated)
             ?? Negotiate(context.Request.Headers, SubprotocolHeader, Subprotocols, settings, out negotiated)
             ?? ReadDeadline(context.Request.Headers, out deadline)
             ?? server.TryEnter(registration, settings, ServedTransports.WebSocket, out place);
@@ -51,7 +54,7 @@ internal sealed class ChannelEndpoint<
             ChannelDeadline.Start(connection, timeLeft, server.TimeProvider);
         }
 
-        await RunAsync(connection, context, negotiated, settings).ConfigureAwait(false);
+        await RunAsync(connection, context, negotiated, settings, authenticated).ConfigureAwait(false);
     }
 
     public async Task ServeGrpcAsync(ServerCallContext call)
@@ -59,9 +62,11 @@ internal sealed class ChannelEndpoint<
         HttpContext context = call.GetHttpContext();
         EndpointSettings settings = registration.Settings;
         Negotiated negotiated = default;
+        TimeSpan? authenticated = null;
         ChannelPlace? place = null;
         HandshakeRefusal? refusal = CheckServed(settings, ServedTransports.Grpc)
             ?? settings.Origins.Check(context.Request)
+            ?? CheckExpiry(context, settings, out authenticated)
             ?? Negotiate(context.Request.Headers, GrpcHandshake.SerializerHeader, Metadata, settings, out negotiated)
             ?? ReadDeadline(context.Request.Headers, out _)
             ?? server.TryEnter(registration, settings, ServedTransports.Grpc, out place);
@@ -91,24 +96,33 @@ internal sealed class ChannelEndpoint<
 
         // The status goes out when this method returns, and an abort is told at once: the handler may need longer.
         context.Features.Set(new RunningHandler(
-            RunInPlaceAsync(place, connection, context, negotiated, settings), settings.Options.CloseTimeout, server.TimeProvider, registration.Shutdown.LeftBehind));
+            RunInPlaceAsync(place, connection, context, negotiated, settings, authenticated),
+            settings.Options.CloseTimeout,
+            server.TimeProvider,
+            registration.Shutdown.LeftBehind));
         await completed.Task.ConfigureAwait(false);
         GrpcAcceptor.End(call, await connection.Closed.ConfigureAwait(false));
     }
 
     /// <summary>A handler that outlives its call keeps its place.</summary>
-    private async Task RunInPlaceAsync(ChannelPlace? place, ITransportConnection connection, HttpContext context, Negotiated negotiated, EndpointSettings settings)
+    private async Task RunInPlaceAsync(
+        ChannelPlace? place, ITransportConnection connection, HttpContext context, Negotiated negotiated, EndpointSettings settings, TimeSpan? authenticated)
     {
         using (place)
         {
-            await RunAsync(connection, context, negotiated, settings).ConfigureAwait(false);
+            await RunAsync(connection, context, negotiated, settings, authenticated).ConfigureAwait(false);
         }
     }
 
-    private Task RunAsync(ITransportConnection connection, HttpContext context, Negotiated negotiated, EndpointSettings settings)
+    private Task RunAsync(ITransportConnection connection, HttpContext context, Negotiated negotiated, EndpointSettings settings, TimeSpan? authenticated)
     {
         ChannelInfo info = connection.Info;
         HostingLog.Accepted(server.Logger, registration.Path, info.Transport, info.HttpProtocol, info.Serializer);
+        if (authenticated is { } timeLeft)
+        {
+            ChannelDeadline.Start(connection, timeLeft, server.TimeProvider, AuthenticationExpiry.End);
+        }
+
         var failures = FailureReport.For(context, registration.Path, settings.Options.EnableDetailedErrors ?? server.IsDevelopment, server.Logger);
         IDuplexChannel<TSend, TReceive> channel = DuplexChannel.Create<TSend, TReceive>(
             connection, negotiated.Serializer, new MessageChecks { Refused = failures.MessageRefused });
@@ -124,6 +138,12 @@ internal sealed class ChannelEndpoint<
         }
 
         return settings.Transports.HasFlag(transport) ? null : HandshakeRefusal.NotServed(transport.ToString(), settings.Transports.ToString());
+    }
+
+    private HandshakeRefusal? CheckExpiry(HttpContext context, EndpointSettings settings, out TimeSpan? timeLeft)
+    {
+        timeLeft = null;
+        return settings.Options.CloseOnAuthenticationExpiration ? AuthenticationExpiry.Check(context, server.TimeProvider.GetUtcNow(), out timeLeft) : null;
     }
 
     private static HandshakeRefusal? Negotiate(

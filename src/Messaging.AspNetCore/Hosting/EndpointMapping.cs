@@ -32,8 +32,11 @@ internal static class EndpointMapping
         IEndpointConventionBuilder webSocket =
             endpoints.MapMethods(pattern, Methods, endpoint.ServeWebSocketAsync).WithDisplayName($"Duplex channel {pattern}");
         webSocket.Add(route => registration.Path = ((RouteEndpointBuilder)route).RoutePattern.RawText ?? pattern);
-        return GrpcPath.TryParse(pattern, out string? service, out string? method)
+        IEndpointConventionBuilder all = GrpcPath.TryParse(pattern, out string? service, out string? method)
             ? new ConventionBuilders(webSocket, GrpcMapping.Map(endpoints, service, method, endpoint.ServeGrpcAsync))
             : webSocket;
+
+        // No client of a channel can do anything with a login page.
+        return all.DisableCookieRedirect();
     }
 }

@@ -17,6 +17,7 @@ internal static class Handshakes
     private static readonly HttpMessageInvoker Http = new(new SocketsHttpHandler
     {
         UseProxy = false,
+        AllowAutoRedirect = false,
         SslOptions = { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate!.Equals(Certificates.Localhost) },
     });
 
