@@ -1,0 +1,4 @@
+namespace MessagingClient;
+
+/// <summary>What clients send to the room, and what the room sends to everybody.</summary>
+public sealed record ChatMessage(string From, string Text);
