@@ -26,6 +26,15 @@ internal sealed class PeerProcess : IAsyncDisposable
     /// <summary>Starts a program. Standard input is closed.</summary>
     public static PeerProcess Start(string program, string[] arguments, string? folder = null)
     {
+        PeerProcess peer = StartInteractive(program, arguments, folder);
+        peer.CloseInput();
+        return peer;
+    }
+
+    /// <summary>Starts a program that reads what <see cref="WriteLineAsync"/> writes.</summary>
+    public static PeerProcess StartInteractive(
+        string program, string[] arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder ?? Repository.Root,
@@ -33,13 +42,23 @@ internal sealed class PeerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         var peer = new PeerProcess(start);
         peer._process.Start();
-        peer._process.StandardInput.Close();
         peer._process.BeginOutputReadLine();
         peer._process.BeginErrorReadLine();
         return peer;
     }
+
+    /// <summary>Writes a line to standard input.</summary>
+    public Task WriteLineAsync(string line) => _process.StandardInput.WriteLineAsync(line);
+
+    /// <summary>Ends standard input.</summary>
+    public void CloseInput() => _process.StandardInput.Close();
 
     /// <summary>Starts a sample as it was built with these tests.</summary>
     public static PeerProcess StartSample(string name, string[] arguments, string? folder = null)
