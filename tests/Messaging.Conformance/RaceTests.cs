@@ -76,6 +76,52 @@ public abstract class RaceTests<TFixture> : ConformanceTests<TFixture>
     }
 
     [ConformanceFact]
+    public async Task A_thread_that_blocks_after_connecting_does_not_stop_the_channel()
+    {
+        await using TestBed bed = await StartAsync();
+
+        // No synchronization context: what follows runs on the thread that completed the connect.
+        await Task.Run(async () =>
+        {
+            IDuplexChannel<TestMessage, TestMessage> client =
+                await bed.Server.ConnectTypedAsync(new ConnectRequest(), CancellationToken.None).ConfigureAwait(false);
+            Blocks(async () =>
+            {
+                IDuplexChannel<TestMessage, TestMessage> server = (await bed.AcceptTypedAsync().ConfigureAwait(false)).Channel;
+                await client.SendAsync(new TestMessage { Number = 1 }).ConfigureAwait(false);
+                await server.SendAsync(await server.NextAsync().ConfigureAwait(false)).ConfigureAwait(false);
+                Assert.Equal(1, (await client.NextAsync().ConfigureAwait(false)).Number);
+            });
+            client.Abort(ChannelCloseStatus.Cancelled);
+        }).Soon();
+    }
+
+    [ConformanceFact]
+    public async Task A_thread_that_blocks_after_reading_stops_neither_sending_nor_the_end()
+    {
+        await using TestBed bed = await StartAsync();
+        await using var pair = await bed.ConnectTypedAsync();
+        Task first = Task.Run(async () =>
+        {
+            await foreach (TestMessage message in pair.Client.ReadAllAsync().ConfigureAwait(false))
+            {
+                Blocks(async () =>
+                {
+                    await pair.Client.SendAsync(message).ConfigureAwait(false);
+                    Assert.Equal(message.Number, (await pair.Server.NextAsync().ConfigureAwait(false)).Number);
+                    pair.Server.Abort(ChannelCloseStatus.GoingAway);
+                    Assert.Equal(ChannelCloseStatus.GoingAway, (await pair.Client.Closed.ConfigureAwait(false)).Status);
+                });
+                break;
+            }
+        });
+
+        await pair.Server.SendAsync(new TestMessage { Number = 5 }).Soon();
+
+        await first.Soon();
+    }
+
+    [ConformanceFact]
     public async Task Cancellation_races_with_sending()
     {
         const int Count = 2000;
@@ -113,6 +159,10 @@ public abstract class RaceTests<TFixture> : ConformanceTests<TFixture>
         Assert.Null(received.Failure);
         Assert.Equal(sent, received.Items.Select(message => message.Number));
     }
+
+#pragma warning disable xUnit1031 // That the thread blocks is what is tested.
+    private static void Blocks(Func<Task> others) => Assert.True(Task.Run(others).Wait(Patience.Limit), "The channel waits for the thread that waits for it.");
+#pragma warning restore xUnit1031
 
     private static IEnumerable<Func<Task>> Ends(ChannelPair<TestMessage> pair, Ending ending)
     {
