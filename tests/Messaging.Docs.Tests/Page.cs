@@ -23,7 +23,8 @@ internal static partial class Page
     {
         string docs = Path.Combine(Root, "docs");
         IEnumerable<string> pages = Directory.Exists(docs) ? Directory.EnumerateFiles(docs, "*.md", SearchOption.AllDirectories) : [];
-        return Directory.EnumerateFiles(Root, "*.md").Concat(pages)
+        IEnumerable<string> packages = Directory.EnumerateDirectories(Path.Combine(Root, "src")).Select(folder => Path.Combine(folder, "README.md")).Where(File.Exists);
+        return Directory.EnumerateFiles(Root, "*.md").Concat(pages).Concat(packages)
             .Select(page => Path.GetRelativePath(Root, page)).Order(StringComparer.Ordinal);
     }
 
