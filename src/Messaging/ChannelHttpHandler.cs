@@ -40,6 +40,7 @@ public static class ChannelHttpHandler
         }
 
         TlsClientSettings.Apply(options.Tls, handler.SslOptions);
+        ClientCertificateRequest.Watch(handler);
         return handler;
     }
 

@@ -19,7 +19,7 @@ public sealed class ConfigurationTests
         { "Channels:prices:Adress", "http://a", $"Messaging:Channels:prices:Adress: unknown key. Known: {KnownChannelKeys}." },
         { "Defaults:Timeout", "1", $"Messaging:Defaults:Timeout: unknown key. Known: {KnownChannelKeys}." },
         { "Channels:price:Path", "/", "Messaging:Channels:price: unknown channel. Known from AddChannel: prices." },
-        { "Channels:prices:Tls:Pin", "x", "Messaging:Channels:prices:Tls:Pin: unknown key. Known: PinnedSha256." },
+        { "Channels:prices:Tls:Pin", "x", "Messaging:Channels:prices:Tls:Pin: unknown key. Known: CaFile, CertificateFile, CertificateKeyFile, CertificateKeyPassword, PinnedSha256, ServerName." },
         { "Channels:prices:Tls", "x", "Messaging:Channels:prices:Tls: expected a section, got the value \"x\"." },
         { "MaxChannels", "many", "Messaging:MaxChannels: \"many\" is not a whole number." },
         { "MaxChannels", "1000001", "Messaging:MaxChannels: 1000001 is out of range. Expected 0 to 1000000." },

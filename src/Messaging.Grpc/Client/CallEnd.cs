@@ -20,6 +20,11 @@ internal static class CallEnd
 
     public static ChannelClosed From(Exception exception, CallState state, AsyncDuplexStreamingCall<OutgoingMessage, IncomingMessage> call)
     {
+        if (state.Refusal is { } refusal)
+        {
+            return new ChannelClosed(refusal.Status, refusal.Reason, Exception: exception);
+        }
+
         if (Find<GrpcFramingException>(exception) is { } violation)
         {
             return new ChannelClosed(violation.Status, violation.Message, Exception: exception);

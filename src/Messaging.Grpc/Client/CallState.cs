@@ -18,6 +18,7 @@ internal sealed class CallState(int maxMessageBytes, TimeSpan? deadline)
     private volatile CoalescingStream? _requestStream;
     private volatile HttpResponseMessage? _response;
     private volatile ResponseStream? _responseStream;
+    private volatile DuplexChannelException? _refusal;
 
     /// <summary>The call that is being started.</summary>
     public static CallState? Current
@@ -40,6 +41,9 @@ internal sealed class CallState(int maxMessageBytes, TimeSpan? deadline)
     /// <summary>The server's answer, once there is one.</summary>
     public HttpResponseMessage? Response => _response;
 
+    /// <summary>Why the server took no call from this client, where that is known better than from the call.</summary>
+    public DuplexChannelException? Refusal => _refusal;
+
     /// <summary>Whether there is an answer and it is none of gRPC: a page, say, or the refusal of a proxy.</summary>
     public bool IsForeignAnswer => _response is { } response && (response.StatusCode != HttpStatusCode.OK || !IsGrpcContent(response.Content));
 
@@ -59,6 +63,8 @@ internal sealed class CallState(int maxMessageBytes, TimeSpan? deadline)
     public bool HasReceivedMessage => _responseStream?.HasMessage == true;
 
     public void OnResponseStream(ResponseStream stream) => _responseStream = stream;
+
+    public void OnRefusal(DuplexChannelException refusal) => _refusal = refusal;
 
     public void OnResponse(HttpResponseMessage response) => _response = response;
 

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Grpc.Net.Client;
+using Messaging.Transports;
 using Microsoft.Extensions.Logging;
 
 namespace Messaging.Grpc.Client;
@@ -19,7 +20,7 @@ internal sealed class ChannelPool(ILoggerFactory? loggers) : IDisposable
     {
         Key key = new(
             address,
-            options.Tls.PinnedSha256,
+            TlsClientSettings.GetKey(options.Tls),
             transport.Proxy,
             options.KeepAliveInterval,
             options.KeepAliveTimeout,
@@ -64,7 +65,7 @@ internal sealed class ChannelPool(ILoggerFactory? loggers) : IDisposable
 
     private readonly record struct Key(
         Uri Address,
-        string? Pinned,
+        string Tls,
         Uri? Proxy,
         TimeSpan KeepAliveInterval,
         TimeSpan KeepAliveTimeout,

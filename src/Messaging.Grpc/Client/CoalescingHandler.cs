@@ -7,10 +7,11 @@ namespace Messaging.Grpc.Client;
 /// Stands below Grpc.Net.Client, which writes and flushes each message by itself and reads each in two pieces: messages of one block leave in one write,
 /// and several that have arrived are read at once.
 /// </summary>
-internal sealed class CoalescingHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class CoalescingHandler(HttpMessageHandler inner, TlsOptions tls) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        TlsClientSettings.SetHost(tls, request);
         if (CallState.Current is not { } state)
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -26,10 +27,23 @@ internal sealed class CoalescingHandler(HttpMessageHandler inner) : DelegatingHa
             request.Content = new CoalescingContent(content, state);
         }
 
-        HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = await SendAsync(request, state, cancellationToken).ConfigureAwait(false);
         response.Content = new BufferedResponseContent(response.Content, state);
         state.OnResponse(response);
         return response;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CallState state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (ClientCertificateRequest.FindRefusal(request, tls, exception) is { } refusal)
+        {
+            state.OnRefusal(refusal);
+            throw;
+        }
     }
 
     /// <summary>Takes the place of a content, with its headers.</summary>

@@ -25,7 +25,7 @@ internal sealed class SharedChannel : IDisposable
         };
         transport.ConfigureChannel?.Invoke(channelOptions);
         channelOptions.LoggerFactory = channelOptions.LoggerFactory is { } chosen ? new SafeLoggerFactory(chosen) : null;
-        channelOptions.HttpHandler = new CoalescingHandler(channelOptions.HttpHandler ?? handler);
+        channelOptions.HttpHandler = new CoalescingHandler(channelOptions.HttpHandler ?? handler, options.Tls);
         _channel = GrpcChannel.ForAddress(address, channelOptions);
         CallInvoker invoker = _channel.CreateCallInvoker();
         Invoker = transport.ConfigureInvoker?.Invoke(invoker) ?? invoker;

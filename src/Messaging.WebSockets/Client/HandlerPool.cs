@@ -16,7 +16,7 @@ internal sealed class HandlerPool : IDisposable
     /// <summary>Gets the handler for a channel. One that is pushed out by newer ones lets its open connections live.</summary>
     public Entry Get(ChannelOptions channel, WebSocketTransportOptions options)
     {
-        Key key = new(channel.Tls.PinnedSha256, options.Proxy, channel.KeepAliveInterval, channel.KeepAliveTimeout, options.ConfigureHandler);
+        Key key = new(TlsClientSettings.GetKey(channel.Tls), options.Proxy, channel.KeepAliveInterval, channel.KeepAliveTimeout, options.ConfigureHandler);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -58,7 +58,7 @@ internal sealed class HandlerPool : IDisposable
     }
 
     private readonly record struct Key(
-        string? Pinned, Uri? Proxy, TimeSpan KeepAliveInterval, TimeSpan KeepAliveTimeout, Action<SocketsHttpHandler>? Configure);
+        string Tls, Uri? Proxy, TimeSpan KeepAliveInterval, TimeSpan KeepAliveTimeout, Action<SocketsHttpHandler>? Configure);
 
     internal sealed class Entry(HttpMessageInvoker invoker)
     {

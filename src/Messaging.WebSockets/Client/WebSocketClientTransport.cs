@@ -95,7 +95,8 @@ internal sealed class WebSocketClientTransport(TimeProvider timeProvider, ILogge
     {
         using HttpRequestMessage request = OpeningHandshake.CreateRequest(attempt.Target, http2, attempt.Offers);
         ConnectHeaders.Apply(attempt.Context.ConnectOptions, request.Headers);
-        HttpResponseMessage response = await handler.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        TlsClientSettings.SetHost(attempt.Context.Options.Tls, request);
+        HttpResponseMessage response = await SendAsync(handler, attempt, request, cancellationToken).ConfigureAwait(false);
         try
         {
             if (!OpeningHandshake.IsAccepted(response))
@@ -118,6 +119,19 @@ internal sealed class WebSocketClientTransport(TimeProvider timeProvider, ILogge
         {
             response.Dispose();
             throw;
+        }
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(
+        HandlerPool.Entry handler, Attempt attempt, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await handler.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (ClientCertificateRequest.FindRefusal(request, attempt.Context.Options.Tls, exception) is { } refusal)
+        {
+            throw refusal;
         }
     }
 
