@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Messaging.Compare.Commands;
+using Messaging.Compare.Engine;
+using Messaging.Compare.Processes;
 using Messaging.Compare.Reporting;
 
 namespace Messaging.Compare;
@@ -6,6 +9,42 @@ namespace Messaging.Compare;
 /// <summary>The commands of <c>messaging-compare</c>.</summary>
 internal static class CommandLine
 {
-    public static RootCommand Create() =>
-        new("Measures WebSocket against gRPC with your own messages, on your own machine.") { ShowCommand.Create() };
+    public static RootCommand Create() => new("Measures WebSocket against gRPC with your own messages, on your own machine.")
+    {
+        RunCommand.Create(),
+        PeersCommand.Create(),
+        ShowCommand.Create(),
+        CreateChild(ServerProcess.Verb, "The server's process. Started by 'run'; ends when its input ends.", ServerProcess.RunAsync),
+        CreateChild(IdleClientProcess.Verb, "The process of idle clients. Started by 'run'; ends when its input ends.", IdleClientProcess.RunAsync),
+    };
+
+    /// <summary>Does what the arguments say. What is wrong with them is told in one line.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        ParseResult parsed = Create().Parse(arguments);
+        if (parsed.Errors.Count > 0 && arguments.Length > 0)
+        {
+            await Console.Error.WriteLineAsync(parsed.Errors[0].Message);
+            return CommandException.ExitCode;
+        }
+
+        try
+        {
+            // Ctrl-C belongs to the commands: what was measured is still to be shown then, however long that takes.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (CommandException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return CommandException.ExitCode;
+        }
+    }
+
+    private static Command CreateChild(string verb, string description, Func<CancellationToken, Task<int>> run)
+    {
+        var command = new Command(verb, description) { Hidden = true };
+        command.SetAction((_, cancellationToken) => run(cancellationToken));
+        return command;
+    }
 }

@@ -36,6 +36,9 @@ internal sealed record ComparisonResults
     /// <summary>What was measured.</summary>
     public required IReadOnlyList<ScenarioResult> Scenarios { get; init; }
 
+    /// <summary>The bounds that figures are meant to keep; none where nothing is aimed at.</summary>
+    public IReadOnlyList<AimFinding> Aims { get; init; } = [];
+
     /// <summary>What was left out and why, and whatever else a reader has to know.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -21,6 +21,9 @@ internal enum ScenarioKind
     /// <summary>Many channels at once on few connections, where the protocol can.</summary>
     SharedConnections,
 
+    /// <summary>Many channels at once, each on a connection of its own also where the protocol needs none.</summary>
+    OwnConnections,
+
     /// <summary>One message to every channel.</summary>
     Broadcast,
 
@@ -39,6 +42,9 @@ internal sealed record ScenarioResult
 {
     /// <summary>What tells it apart from the others of the same run, and is the same in every run with the same settings.</summary>
     public required string Id { get; init; }
+
+    /// <summary>The heading that it stands under with others of its kind; empty where there is none.</summary>
+    public string Group { get; init; } = string.Empty;
 
     /// <summary>What kind of situation it is.</summary>
     public required ScenarioKind Kind { get; init; }

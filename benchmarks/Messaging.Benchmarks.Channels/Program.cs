@@ -1,3 +1,0 @@
-using Messaging.Benchmarks.Channels;
-
-return await CommandLine.Create().Parse(args).InvokeAsync();

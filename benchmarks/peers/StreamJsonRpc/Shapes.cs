@@ -1,8 +1,0 @@
-using PolyType;
-
-namespace Messaging.Benchmarks.Peers.StreamJsonRpc;
-
-/// <summary>The types that the formatter writes, for its source generator.</summary>
-[GenerateShapeFor<byte[]>]
-[GenerateShapeFor<Quote>]
-internal sealed partial class Shapes;
