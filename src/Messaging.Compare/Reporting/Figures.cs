@@ -16,6 +16,14 @@ internal static class Figures
         _ => value.ToString("N0", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>A round value at an axis.</summary>
+    public static string Tick(double value) => value switch
+    {
+        >= 1e6 => (value / 1e6).ToString("0.###", CultureInfo.InvariantCulture) + " M",
+        >= 1e4 => (value / 1e3).ToString("0.###", CultureInfo.InvariantCulture) + " k",
+        _ => value.ToString("0.######", CultureInfo.InvariantCulture),
+    };
+
     /// <summary>The lowest and the highest.</summary>
     public static string Range(Summary summary) => $"{Number(summary.Minimum)} – {Number(summary.Maximum)}";
 

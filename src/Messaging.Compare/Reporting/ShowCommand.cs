@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Messaging.Compare.Reporting.Html;
 using Messaging.Compare.Results;
 
 namespace Messaging.Compare.Reporting;
@@ -8,18 +9,25 @@ internal static class ShowCommand
 {
     private static readonly Argument<string> FileArgument = new("results") { Description = "A file that --json wrote." };
 
+    private static readonly Option<string?> ReportOption = new("--report") { Description = "Write the page to this file as well." };
+
     public static Command Create()
     {
-        var command = new Command("show", "Show the results of an earlier run again.") { FileArgument };
+        var command = new Command("show", "Show the results of an earlier run again.") { FileArgument, ReportOption };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             try
             {
                 ComparisonResults results = await ResultFile.LoadAsync(arguments.GetValue(FileArgument)!, cancellationToken).ConfigureAwait(false);
                 ResultTables.WriteToConsole(results);
+                if (arguments.GetValue(ReportOption) is { } report)
+                {
+                    await HtmlReport.SaveAsync(results, report, cancellationToken).ConfigureAwait(false);
+                }
+
                 return 0;
             }
-            catch (ResultFileException e)
+            catch (Exception e) when (e is ResultFileException or IOException or UnauthorizedAccessException)
             {
                 await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
                 return 2;

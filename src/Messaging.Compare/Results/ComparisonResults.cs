@@ -41,4 +41,10 @@ internal sealed record ComparisonResults
 
     /// <summary>What was left out and why, and whatever else a reader has to know.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>What the figures say of four claims that are often heard; empty until they were judged.</summary>
+    public IReadOnlyList<ClaimFinding> Claims { get; init; } = [];
+
+    /// <summary>What the figures speak for; empty until they were judged.</summary>
+    public Recommendation Recommendation { get; init; } = new();
 }

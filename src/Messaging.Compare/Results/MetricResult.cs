@@ -60,21 +60,24 @@ internal sealed record MetricResult
         int best = Enumerable.Range(0, rounds.Count).OrderBy(index => better == Better.Higher ? -values[index].Median : values[index].Median).First();
         int named = rounds.Select(one => one.Contestant).ToList().IndexOf(baseline ?? string.Empty);
         int reference = named >= 0 ? named : best;
+        bool isCompared = better != Better.Neither || named >= 0;
+        PairedComparison Compare(int index, int other) =>
+            PairedComparison.Of(rounds[index].Rounds, rounds[other].Rounds, MetricNames.SmallestDifference(name));
         return new MetricResult
         {
             Name = name,
             Unit = unit,
             Better = better,
-            Reference = better == Better.Neither && named < 0 ? null : rounds[reference].Contestant,
+            Reference = isCompared ? rounds[reference].Contestant : null,
             Measurements = [.. rounds.Select((one, index) => new Measurement
             {
                 Contestant = one.Contestant,
                 Value = values[index],
                 Rounds = one.Rounds,
-                Ratio = (better == Better.Neither && named < 0) || index == reference ? null : PairedComparison.Of(one.Rounds, rounds[reference].Rounds).Ratio,
+                Ratio = isCompared && index != reference ? Compare(index, reference).Ratio : null,
                 Standing = better == Better.Neither ? Standing.None
                     : index == best ? Standing.Best
-                    : PairedComparison.Of(one.Rounds, rounds[best].Rounds).IsTie ? Standing.Tie : Standing.Behind,
+                    : Compare(index, best).IsTie ? Standing.Tie : Standing.Behind,
             })],
         };
     }

@@ -9,6 +9,7 @@ namespace Messaging.Compare.Results;
 /// hold the true median with a probability that follows from tossing n coins, whatever the noise looks like; k is the highest that leaves at most
 /// <see cref="ErrorProbability"/> outside. With fewer than 8 rounds none does, and the interval goes from the lowest to the highest ratio; then the two
 /// series themselves must not overlap either.</item>
+/// <item>The medians differ by more than the smallest difference that the metric knows: half an allocated byte is none.</item>
 /// <item>The median ratio, and the ratio of the two medians, are away from 1 by at least <see cref="Floor"/> on the same side: less than that comes and
 /// goes with the layout of the code in memory, however often it is measured in one run.</item>
 /// </list>
@@ -31,18 +32,24 @@ internal sealed record PairedComparison
     public bool IsTie { get; private init; }
 
     /// <summary>Compares two series whose equal indices are the same round. Rounds that only one has are left out.</summary>
-    public static PairedComparison Of(IReadOnlyList<double> values, IReadOnlyList<double> reference)
+    /// <param name="values">One value for each round.</param>
+    /// <param name="reference">What they are divided by.</param>
+    /// <param name="smallestDifference">Medians that differ by no more than this are a tie.</param>
+    public static PairedComparison Of(IReadOnlyList<double> values, IReadOnlyList<double> reference, double smallestDifference = 0)
     {
         int count = Math.Min(values.Count, reference.Count);
-        if (count == 0 || values.Take(count).Concat(reference.Take(count)).Any(value => !(value > 0) || !double.IsFinite(value)))
+        values = [.. values.Take(count)];
+        reference = [.. reference.Take(count)];
+        if (count == 0 || values.Concat(reference).Any(value => !(value > 0) || !double.IsFinite(value)))
         {
-            return WithoutRatio(values, reference);
+            return WithoutRatio(values, reference, smallestDifference);
         }
 
         double[] ratios = [.. values.Zip(reference, (value, other) => value / other).Order()];
         Summary ratio = Summary.Of(ratios);
-        double ofMedians = Summary.Of(values).Median / Summary.Of(reference).Median;
-        return new PairedComparison { Ratio = ratio, IsTie = !(IsApart(ratios, values, reference) && IsBeyondFloor(ratio.Median, ofMedians)) };
+        (double median, double other) = (Summary.Of(values).Median, Summary.Of(reference).Median);
+        bool isApart = IsApart(ratios, values, reference) && Math.Abs(median - other) > smallestDifference && IsBeyondFloor(ratio.Median, median / other);
+        return new PairedComparison { Ratio = ratio, IsTie = !isApart };
     }
 
     /// <summary>How many values at each end lie outside of the interval of the median of so many; -1 where even the ends hold it too seldom.</summary>
@@ -74,10 +81,11 @@ internal sealed record PairedComparison
         (median >= 1 + Floor && ofMedians >= 1 + Floor) || (median <= 1 / (1 + Floor) && ofMedians <= 1 / (1 + Floor));
 
     // Zero bytes beside some bytes is a difference, but no ratio: only series that do not touch are told apart.
-    private static PairedComparison WithoutRatio(IReadOnlyList<double> values, IReadOnlyList<double> reference) => new()
+    private static PairedComparison WithoutRatio(IReadOnlyList<double> values, IReadOnlyList<double> reference, double smallestDifference) => new()
     {
-        IsTie = Math.Min(values.Count, reference.Count) < FewestRounds
+        IsTie = values.Count < FewestRounds
             || values.Concat(reference).Any(value => !double.IsFinite(value))
+            || Math.Abs(Summary.Of(values).Median - Summary.Of(reference).Median) <= smallestDifference
             || Overlap(values, reference),
     };
 

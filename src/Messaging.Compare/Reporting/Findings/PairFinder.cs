@@ -1,0 +1,46 @@
+using Messaging.Compare.Results;
+
+namespace Messaging.Compare.Reporting.Findings;
+
+/// <summary>Finds the contestants of this library that differ in what a claim is about, and compares them wherever both were measured.</summary>
+internal sealed class PairFinder(ComparisonResults results, Func<ContestantInfo, ContestantInfo, bool> isPair)
+{
+    private readonly (ContestantInfo Subject, ContestantInfo Other)[] _pairs =
+    [
+        .. from subject in results.Contestants
+           from other in results.Contestants
+           where subject.IsOurs && other.IsOurs && subject != other && subject.Tls == other.Tls && isPair(subject, other)
+           select (subject, other),
+    ];
+
+    /// <summary>Every comparison in these metrics of the scenarios that fit.</summary>
+    public IReadOnlyList<PairFinding> Find(Func<ScenarioResult, bool> fits, params string[] metrics) =>
+    [
+        .. from scenario in results.Scenarios.Where(fits)
+           from metric in scenario.Metrics
+           where metrics.Contains(metric.Name) && metric.Better != Better.Neither
+           from pair in _pairs
+           let subject = metric.Measurements.FirstOrDefault(one => one.Contestant == pair.Subject.Name)
+           let other = metric.Measurements.FirstOrDefault(one => one.Contestant == pair.Other.Name)
+           where subject is not null && other is not null
+           select Compare(scenario, metric, subject, other),
+    ];
+
+    private static PairFinding Compare(ScenarioResult scenario, MetricResult metric, Measurement subject, Measurement other)
+    {
+        var comparison = PairedComparison.Of(subject.Rounds, other.Rounds, MetricNames.SmallestDifference(metric.Name));
+        bool isBetter = metric.Better == Better.Higher ? subject.Value.Median > other.Value.Median : subject.Value.Median < other.Value.Median;
+        return new PairFinding
+        {
+            Scenario = scenario.Title,
+            Metric = metric.Name,
+            Unit = metric.Unit,
+            Subject = subject.Contestant,
+            Other = other.Contestant,
+            SubjectValue = subject.Value.Median,
+            OtherValue = other.Value.Median,
+            Ratio = comparison.Ratio,
+            Outcome = comparison.IsTie ? Outcome.Tied : isBetter ? Outcome.Won : Outcome.Lost,
+        };
+    }
+}
