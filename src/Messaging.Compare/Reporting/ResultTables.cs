@@ -1,3 +1,4 @@
+using Messaging.Compare.Reporting.Findings;
 using Messaging.Compare.Results;
 using Spectre.Console;
 
@@ -28,9 +29,58 @@ internal static class ResultTables
             console.Write(Create(scenario));
         }
 
+        ComparisonResults judged = results.Claims.Count > 0 ? results : ResultJudge.Complete(results);
+        WriteClaims(judged.Claims, console);
+        WriteRecommendation(judged.Recommendation, console);
         foreach (string note in results.Notes)
         {
-            console.WriteLine(note);
+            console.WriteLine($"Note: {note}");
+        }
+    }
+
+    private static void WriteClaims(IReadOnlyList<ClaimFinding> claims, IAnsiConsole console)
+    {
+        Table table = new Table().Border(TableBorder.SimpleHeavy).Title("Claims that are often heard").AddColumns("claim", "here");
+        foreach (string column in (string[])["say so", "ties", "opposite", "ratio", "min – max"])
+        {
+            table.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        foreach (ClaimFinding claim in claims)
+        {
+            table.AddRow(Markup.Escape(claim.Claim), FindingTexts.Word(claim.Verdict));
+            foreach (ClaimPart part in claim.Parts)
+            {
+                table.AddRow([.. new[]
+                {
+                    "  " + part.Name, FindingTexts.Word(part.Verdict), $"{part.Won}", $"{part.Tied}", $"{part.Lost}",
+                    part.Ratio is null ? string.Empty : Figures.Ratio(part.Ratio.Median), part.Ratio is null ? string.Empty : Figures.Range(part.Ratio),
+                }.Select(Markup.Escape)]);
+            }
+        }
+
+        console.Write(table);
+    }
+
+    private static void WriteRecommendation(Recommendation recommendation, IAnsiConsole console)
+    {
+        Table table = new Table().Border(TableBorder.SimpleHeavy).Title("If you care for").AddColumns("purpose", string.Empty, "take").AddColumn(new TableColumn("next").RightAligned());
+        foreach (Choice choice in recommendation.Choices.Concat(recommendation.Overall))
+        {
+            Score? next = choice.Scores.FirstOrDefault(score => !choice.Best.Contains(score.Contestant));
+            table.AddRow([.. new[]
+            {
+                choice.Purpose,
+                FindingTexts.Encryption(choice.Tls),
+                next is null ? "any: no difference" : string.Join(" or ", choice.Best),
+                next is null ? string.Empty : $"{next.Contestant} {Figures.Ratio(next.Factor)}",
+            }.Select(Markup.Escape)]);
+        }
+
+        console.Write(table);
+        foreach (string unknown in recommendation.Unknown)
+        {
+            console.WriteLine($"Not known: {unknown}");
         }
     }
 

@@ -7,8 +7,8 @@ namespace Messaging.Compare.Results;
 /// <item>There are at least <see cref="FewestRounds"/> rounds: of fewer, all lie on one side of 1 too often by chance.</item>
 /// <item>The interval of the median ratio leaves 1 out. The interval is that of the sign test: with n rounds the k-th lowest and the k-th highest ratio
 /// hold the true median with a probability that follows from tossing n coins, whatever the noise looks like; k is the highest that leaves at most
-/// <see cref="ErrorProbability"/> outside. With fewer than 8 rounds none does, and the interval goes from the lowest to the highest ratio; then the two
-/// series themselves must not overlap either.</item>
+/// <see cref="ErrorProbability"/> outside. Fewer than <see cref="RoundsForInterval"/> rounds have no such interval. Then every single ratio must be away from
+/// 1 by <see cref="Floor"/> on the same side; with fewer than 5 by <see cref="FloorOfFew"/>, and no round of one may reach into the rounds of the other.</item>
 /// <item>The medians differ by more than the smallest difference that the metric knows: half an allocated byte is none.</item>
 /// <item>The median ratio, and the ratio of the two medians, are away from 1 by at least <see cref="Floor"/> on the same side: less than that comes and
 /// goes with the layout of the code in memory, however often it is measured in one run.</item>
@@ -19,11 +19,17 @@ internal sealed record PairedComparison
     /// <summary>The fewest rounds that can tell anything apart.</summary>
     public const int FewestRounds = 3;
 
+    /// <summary>The fewest rounds whose lowest and highest ratio hold the median often enough.</summary>
+    public const int RoundsForInterval = 8;
+
     /// <summary>How often chance alone may put 1 outside of the interval.</summary>
     public const double ErrorProbability = 0.01;
 
     /// <summary>The smallest difference that is called one.</summary>
     public const double Floor = 0.03;
+
+    /// <summary>The smallest difference that three or four rounds can show.</summary>
+    public const double FloorOfFew = 0.1;
 
     /// <summary>The ratio within each round, summed up; <see langword="null"/> where a value is not above zero.</summary>
     public Summary? Ratio { get; private init; }
@@ -48,7 +54,7 @@ internal sealed record PairedComparison
         double[] ratios = [.. values.Zip(reference, (value, other) => value / other).Order()];
         Summary ratio = Summary.Of(ratios);
         (double median, double other) = (Summary.Of(values).Median, Summary.Of(reference).Median);
-        bool isApart = IsApart(ratios, values, reference) && Math.Abs(median - other) > smallestDifference && IsBeyondFloor(ratio.Median, median / other);
+        bool isApart = IsApart(ratios, values, reference) && Math.Abs(median - other) > smallestDifference && IsBeyond(Math.Min(ratio.Median, median / other), Math.Max(ratio.Median, median / other), Floor);
         return new PairedComparison { Ratio = ratio, IsTie = !isApart };
     }
 
@@ -72,13 +78,17 @@ internal sealed record PairedComparison
     private static bool IsApart(double[] ratios, IReadOnlyList<double> values, IReadOnlyList<double> reference)
     {
         int trimmed = Trimmed(ratios.Length, ErrorProbability);
-        double lowest = ratios[Math.Max(trimmed, 0)];
-        double highest = ratios[^(Math.Max(trimmed, 0) + 1)];
-        return ratios.Length >= FewestRounds && (lowest > 1 || highest < 1) && (trimmed >= 0 || !Overlap(values, reference));
+        return ratios.Length switch
+        {
+            >= RoundsForInterval => ratios[trimmed] > 1 || ratios[^(trimmed + 1)] < 1,
+            >= 5 => IsBeyond(ratios[0], ratios[^1], Floor),
+            >= FewestRounds => IsBeyond(ratios[0], ratios[^1], FloorOfFew) && !Overlap(values, reference),
+            _ => false,
+        };
     }
 
-    private static bool IsBeyondFloor(double median, double ofMedians) =>
-        (median >= 1 + Floor && ofMedians >= 1 + Floor) || (median <= 1 / (1 + Floor) && ofMedians <= 1 / (1 + Floor));
+    private static bool IsBeyond(double lowest, double highest, double floor) => lowest >= 1 + floor || highest <= 1 / (1 + floor);
+
 
     // Zero bytes beside some bytes is a difference, but no ratio: only series that do not touch are told apart.
     private static PairedComparison WithoutRatio(IReadOnlyList<double> values, IReadOnlyList<double> reference, double smallestDifference) => new()

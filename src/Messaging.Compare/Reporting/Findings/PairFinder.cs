@@ -26,6 +26,24 @@ internal sealed class PairFinder(ComparisonResults results, Func<ContestantInfo,
            select Compare(scenario, metric, subject, other),
     ];
 
+    /// <summary>
+    /// Every comparison of a contestant over HTTP/2 that shares connections with itself on a connection for each channel. The two are scenarios of their own,
+    /// one after the other, so that a round of one has no partner in the other: what the machine did meanwhile is in the ratio.
+    /// </summary>
+    public IReadOnlyList<PairFinding> FindAlone(Func<ScenarioResult, bool> fits, string metric) =>
+    [
+        .. from scenario in results.Scenarios.Where(fits)
+           from other in results.Scenarios
+           where other.Kind == ScenarioKind.OwnConnections && other.Channels == scenario.Channels && other.Payload == scenario.Payload && other.Group == scenario.Group
+           from shared in scenario.Metrics.Where(one => one.Name == metric)
+           from own in other.Metrics.Where(one => one.Name == metric)
+           from contestant in results.Contestants.Where(one => one is { IsOurs: true, HttpVersion: "2" })
+           let subject = shared.Measurements.FirstOrDefault(one => one.Contestant == contestant.Name)
+           let alone = own.Measurements.FirstOrDefault(one => one.Contestant == contestant.Name)
+           where subject is not null && alone is not null
+           select Compare(scenario, shared, subject, alone),
+    ];
+
     private static PairFinding Compare(ScenarioResult scenario, MetricResult metric, Measurement subject, Measurement other)
     {
         var comparison = PairedComparison.Of(subject.Rounds, other.Rounds, MetricNames.SmallestDifference(metric.Name));

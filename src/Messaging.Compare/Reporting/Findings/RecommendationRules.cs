@@ -6,6 +6,7 @@ namespace Messaging.Compare.Reporting.Findings;
 /// Derives a recommendation from the figures, by rules without a name of a winner in them. For each purpose, among contestants of this library with the
 /// same encryption: in every figure a contestant has a factor, how many times worse than the best of them it is, round by round; a tie with the best
 /// counts as 1. Its score is the geometric mean of its factors. The lowest score is best, and every score within <see cref="PairedComparison.Floor"/> of it is not told apart.
+/// Connecting and waiting meet no serializer: where they were measured with one serializer of a transport, that counts for its others too.
 /// Over all, the score is the geometric mean over the purposes that were measured, each with equal weight. A contestant that took no part in a figure
 /// that others have has no score for that purpose, and the recommendation says so.
 /// </summary>
@@ -20,7 +21,7 @@ internal static class RecommendationRules
         var unknown = new List<string>();
         foreach (IGrouping<bool, ContestantInfo> group in results.Contestants.Where(one => one.IsOurs).GroupBy(one => one.Tls))
         {
-            string[] contestants = [.. group.Select(one => one.Name)];
+            ContestantInfo[] contestants = [.. group];
             List<Choice> measured = contestants.Length < 2 ? [] : [.. Purpose.All.Select(purpose => Choose(results, purpose, contestants, group.Key, unknown)).OfType<Choice>()];
             choices.AddRange(measured);
             if (measured.Count > 1 && Together(measured, group.Key) is { } together)
@@ -49,14 +50,15 @@ internal static class RecommendationRules
         }
     }
 
-    private static Choice? Choose(ComparisonResults results, Purpose purpose, string[] contestants, bool tls, List<string> unknown)
+    private static Choice? Choose(ComparisonResults results, Purpose purpose, ContestantInfo[] contestants, bool tls, List<string> unknown)
     {
+        string[] names = [.. contestants.Select(one => one.Name)];
         Dictionary<string, double>[] figures =
         [
             .. from scenario in results.Scenarios
                from metric in scenario.Metrics
                where purpose.Covers(scenario, metric)
-               let factors = Factors(metric, contestants)
+               let factors = Share(Factors(metric, names), scenario, contestants)
                where factors.Count > 1
                select factors,
         ];
@@ -65,8 +67,8 @@ internal static class RecommendationRules
             return null;
         }
 
-        string[] everywhere = [.. contestants.Where(one => figures.All(factors => factors.ContainsKey(one)))];
-        unknown.AddRange(contestants.Except(everywhere).Select(one => $"{purpose.Name}: {one} was not measured everywhere, so it has no score"));
+        string[] everywhere = [.. names.Where(one => figures.All(factors => factors.ContainsKey(one)))];
+        unknown.AddRange(names.Except(everywhere).Select(one => $"{purpose.Name}: {one} was not measured everywhere, so it has no score"));
         return everywhere.Length < 2 ? null : Rank(
             purpose.Name, tls, figures.Length, everywhere.Select(one => new Score(one, GeometricMean(figures.Select(factors => factors[one])))));
     }
@@ -113,6 +115,24 @@ internal static class RecommendationRules
             else if (comparison.Ratio is { } ratio)
             {
                 factors[one.Contestant] = metric.Better == Better.Higher ? 1 / ratio.Median : ratio.Median;
+            }
+        }
+
+        return factors;
+    }
+
+    private static Dictionary<string, double> Share(Dictionary<string, double> factors, ScenarioResult scenario, ContestantInfo[] contestants)
+    {
+        if (scenario.Kind is ScenarioKind.Idle or ScenarioKind.Connect)
+        {
+            foreach (ContestantInfo one in contestants.Where(one => !factors.ContainsKey(one.Name)).ToArray())
+            {
+                ContestantInfo? sibling = Array.Find(
+                    contestants, other => factors.ContainsKey(other.Name) && other.Transport == one.Transport && other.HttpVersion == one.HttpVersion);
+                if (sibling is not null)
+                {
+                    factors[one.Name] = factors[sibling.Name];
+                }
             }
         }
 

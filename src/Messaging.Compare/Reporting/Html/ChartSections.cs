@@ -59,21 +59,21 @@ internal static class ChartSections
     private static List<ChartSource> Collect(ComparisonResults results)
     {
         var charts = new List<ChartSource>();
-        var steps = new HashSet<(ScenarioKind Kind, string Payload, string Metric)>();
+        var steps = new HashSet<(ScenarioKind Kind, string Payload, string Group, string Metric)>();
         foreach (ScenarioResult scenario in results.Scenarios)
         {
             foreach (MetricResult[] group in Group(scenario.Metrics.Where(metric => metric.Measurements.Count > 0)))
             {
-                if (scenario.Kind is ScenarioKind.ManyChannels or ScenarioKind.SharedConnections && group[0].Name == MetricNames.Rate)
+                if (IsMany(scenario.Kind) && group[0].Name == MetricNames.Rate)
                 {
-                    if (steps.Add((scenario.Kind, scenario.Payload, group[0].Name)))
+                    if (steps.Add((scenario.Kind, scenario.Payload, scenario.Group, group[0].Name)))
                     {
                         charts.Add(Growing(results, scenario, group[0].Name));
                     }
                 }
                 else
                 {
-                    charts.Add(new ChartSource(SectionOf(scenario.Kind, group[0].Name), scenario.Kind, scenario.Title, [.. group.Select(metric => (scenario, metric))]));
+                    charts.Add(new ChartSource(SectionOf(scenario.Kind, group[0].Name), scenario.Kind, Title(scenario), [.. group.Select(metric => (scenario, metric))]));
                 }
             }
         }
@@ -81,14 +81,18 @@ internal static class ChartSections
         return charts;
     }
 
+    private static bool IsMany(ScenarioKind kind) => kind is ScenarioKind.ManyChannels or ScenarioKind.SharedConnections or ScenarioKind.OwnConnections;
+
+    private static string Title(ScenarioResult scenario) => scenario.Group.Length > 0 ? $"{scenario.Group}: {scenario.Title}" : scenario.Title;
+
     // The same scenario with 1, 10, 100 channels is one chart.
     private static ChartSource Growing(ComparisonResults results, ScenarioResult first, string metric) => new(
         "channels",
         first.Kind,
-        first.Payload.Length > 0 ? $"{first.Payload} over more and more channels" : first.Title,
+        $"{(first.Group.Length > 0 ? first.Group + ": " : string.Empty)}{Titles.Kind(first.Kind)}, {first.Payload}",
         [
             .. from scenario in results.Scenarios
-               where scenario.Kind == first.Kind && scenario.Payload == first.Payload
+               where scenario.Kind == first.Kind && scenario.Payload == first.Payload && scenario.Group == first.Group
                orderby scenario.Channels
                from one in scenario.Metrics
                where one.Name == metric && one.Measurements.Count > 0
@@ -108,7 +112,7 @@ internal static class ChartSections
         MetricNames.ClientCpu or MetricNames.ServerCpu => "cpu",
         MetricNames.ClientAllocated or MetricNames.ServerAllocated or MetricNames.ClientHeap or MetricNames.ServerHeap
             or MetricNames.ClientMemory or MetricNames.ServerMemory => "memory",
-        _ when Percentiles.Contains(metric) => kind is ScenarioKind.ManyChannels or ScenarioKind.SharedConnections ? "channels" : "latency",
+        _ when Percentiles.Contains(metric) => IsMany(kind) ? "channels" : "latency",
         _ => "more",
     };
 }

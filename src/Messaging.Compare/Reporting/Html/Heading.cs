@@ -67,14 +67,19 @@ internal static class Heading
     private static IEnumerable<(string Name, object Value)> Method(ComparisonResults results)
     {
         RunSettings settings = results.Settings;
-        yield return ("Rounds", new object[] { Figure(settings.Rounds, settings.Rounds.ToString(CultureInfo.InvariantCulture)), " of ", Figure(settings.RoundSeconds), " s for each contestant, taking turns: A B C, A B C" });
+        yield return ("Rounds", new object[]
+        {
+            Figure(settings.Rounds, settings.Rounds.ToString(CultureInfo.InvariantCulture)),
+            " of ",
+            Figure(settings.RoundSeconds),
+            " s for each contestant, taking turns: A B C, A B C",
+        });
         yield return ("Figures", "the median of the rounds, with the lowest and the highest");
         yield return ("Ratios", settings.Baseline is { } baseline ? $"to {baseline}, within each round" : "to the best of the scenario, within each round");
-        yield return ("A tie", new object[]
-        {
+        yield return (
+            "A tie",
             "less than 3 % apart, or not told apart from the noise: with 8 rounds or more by the interval that holds the median ratio with 99 %, "
-            + "with fewer only where no round of one reaches into the rounds of the other",
-        });
+            + "with 5 or more where a single round is within 3 % or on the other side, with fewer where one is within 10 % or the rounds overlap");
         foreach (Setting setting in settings.Others)
         {
             yield return (setting.Name, setting.Value);
