@@ -71,6 +71,7 @@ internal sealed class AttackedHost : IAsyncDisposable
     /// </param>
     public async Task WithstandAsync(Func<Task> attack)
     {
+        Assert.True(Gauge.IsPublished, "The gauge of open channels is gone.");
         await AttackAsync(attack);
         await Gauge.WaitForAsync(0);
         ProcessBaseline baseline = ProcessBaseline.Take();
