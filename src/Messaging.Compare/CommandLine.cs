@@ -25,7 +25,7 @@ internal static class CommandLine
         ParseResult parsed = Create().Parse(arguments);
         if (parsed.Errors.Count > 0 && arguments.Length > 0)
         {
-            await Console.Error.WriteLineAsync(parsed.Errors[0].Message);
+            await Console.Error.WriteLineAsync(string.Join(' ', parsed.Errors.Select(error => error.Message)));
             return CommandException.ExitCode;
         }
 

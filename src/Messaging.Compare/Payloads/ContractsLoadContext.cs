@@ -22,6 +22,13 @@ internal sealed class ContractsLoadContext(string assemblyFile) : AssemblyLoadCo
 
     private readonly AssemblyDependencyResolver _resolver = new(assemblyFile);
 
+    /// <summary>Loads the user's assembly.</summary>
+    public static Assembly LoadFile(string file)
+    {
+        string? name = AssemblyName.GetAssemblyName(file).Name;
+        return Shared.Contains(name) ? Default.LoadFromAssemblyName(new AssemblyName(name!)) : new ContractsLoadContext(file).LoadFromAssemblyPath(file);
+    }
+
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         if (Shared.Contains(assemblyName.Name))

@@ -38,7 +38,7 @@ internal sealed record UserPayload(string Assembly, string Type, string Sample)
         Assembly assembly;
         try
         {
-            assembly = new ContractsLoadContext(file).LoadFromAssemblyPath(file);
+            assembly = ContractsLoadContext.LoadFile(file);
         }
         catch (Exception e) when (e is BadImageFormatException or FileLoadException or IOException or UnauthorizedAccessException)
         {
@@ -48,9 +48,14 @@ internal sealed record UserPayload(string Assembly, string Type, string Sample)
         try
         {
             Type type = assembly.GetType(Type) ?? throw new CommandException($"--type: '{Assembly}' has no type '{Type}'. {NameTypes(assembly)}");
-            return type is { IsAbstract: false, ContainsGenericParameters: false, IsByRefLike: false, IsPointer: false }
-                ? type
-                : throw new CommandException($"--type: '{Type}' is abstract, generic or of a kind that no serializer reads. Expected a class, record or struct.");
+            if (type is not { IsAbstract: false, ContainsGenericParameters: false, IsByRefLike: false })
+            {
+                throw new CommandException($"--type: '{Type}' is abstract, generic or of a kind that no serializer reads. Expected a class, record or struct.");
+            }
+
+            // Loads what its members need: an assembly that is missing is told here, and not when a serializer looks for it.
+            _ = type.GetProperties().Select(property => property.PropertyType).ToArray();
+            return type;
         }
         catch (Exception e) when (e is FileNotFoundException or FileLoadException or TypeLoadException or BadImageFormatException)
         {
