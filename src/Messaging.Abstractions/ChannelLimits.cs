@@ -31,8 +31,15 @@ public class ChannelLimits
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long bytes may wait to leave without any progress before the channel ends with <see cref="ChannelCloseStatus.Timeout"/>.
-    /// Default: zero, for ever; a peer that is gone is found by keep-alive.
+    /// How long bytes may wait to leave without any progress before the channel ends with <see cref="ChannelCloseStatus.Timeout"/>; found up to a quarter of it
+    /// later. Progress is seen at least each 64 KiB. Default: zero, for ever, on a client, where keep-alive finds a peer that is gone; 1 min on an endpoint,
+    /// where a peer that does not read must not hold memory for ever.
     /// </summary>
     public TimeSpan SendTimeout { get; set; }
+
+    /// <summary>
+    /// How long no whole message may pass, either way, before the channel ends with <see cref="ChannelCloseStatus.Timeout"/>; found up to a quarter of it later.
+    /// While messages wait to leave, or to be read by the application, the channel is not idle. Default: zero, for ever.
+    /// </summary>
+    public TimeSpan IdleTimeout { get; set; }
 }

@@ -3,6 +3,9 @@ namespace Messaging;
 /// <summary>The options of one server endpoint: <c>Messaging:Endpoints:&lt;name&gt;</c>. It belongs to the mapped endpoint with the same path.</summary>
 public class EndpointOptions : ChannelLimits
 {
+    /// <summary>Creates the options with their defaults.</summary>
+    public EndpointOptions() => SendTimeout = TimeSpan.FromMinutes(1);
+
     /// <summary>The path of the mapped endpoint, with the prefixes of the route groups it was mapped in. Required.</summary>
     public string? Path { get; set; }
 

@@ -18,6 +18,7 @@ internal sealed class GrpcConnection : ITransportConnection, IMessageSenderHandl
     private readonly MessageBuffer _messages;
     private readonly MessageSender _sender;
     private readonly ConnectionLifetime _lifetime;
+    private readonly IdleTimer? _idle;
     private readonly Task _run;
     private volatile bool _lastReadWaited;
     private volatile ChannelClosed? _writeFailure;
@@ -31,8 +32,9 @@ internal sealed class GrpcConnection : ITransportConnection, IMessageSenderHandl
         Info = info;
         _lifetime = new ConnectionLifetime(limits.CloseTimeout, time);
         _messages = new MessageBuffer(limits.ReceiveBufferBytes);
-        _sender = new MessageSender(
-            call.Output, GrpcFrameFormat.Instance, this, new MessageSenderOptions { Limits = limits, TimeProvider = time }, _lifetime.Token);
+        var senderOptions = new MessageSenderOptions { Limits = limits, TimeProvider = time, LargestTimedWrite = call.LargestTimedWrite };
+        _sender = new MessageSender(call.Output, GrpcFrameFormat.Instance, this, senderOptions, _lifetime.Token);
+        _idle = IdleTimer.Start(limits, time, _sender, _messages, OnIdle);
         _run = ConnectionLifetime.Start(RunAsync);
     }
 
@@ -170,6 +172,15 @@ internal sealed class GrpcConnection : ITransportConnection, IMessageSenderHandl
         }
     }
 
+    private void OnIdle(ChannelClosed closed)
+    {
+        if (TryEnd(closed, discards: false) && !IsServer)
+        {
+            // A client has no other way to tell.
+            _lifetime.Cancel();
+        }
+    }
+
     private void EndAtOnce(ChannelClosed closed)
     {
         TryEnd(closed, discards: false);
@@ -178,6 +189,7 @@ internal sealed class GrpcConnection : ITransportConnection, IMessageSenderHandl
 
     private bool TryEnd(ChannelClosed closed, bool discards) => _lifetime.TryEnd(closed, end =>
     {
+        _idle?.Dispose();
         _call.StopReceiving();
         _sender.Fail(end);
         if (discards)

@@ -8,6 +8,9 @@ internal interface IGrpcCall : IDisposable
     /// <summary>Takes blocks of whole frames (gRPC over HTTP/2, "Length-Prefixed-Message").</summary>
     Stream Output { get; }
 
+    /// <summary>How many bytes one write to <see cref="Output"/> takes where the send time-out counts, because progress is seen between writes.</summary>
+    int LargestTimedWrite { get; }
+
     /// <summary>The frame that tells <see cref="Output"/> to end this side's sending; empty where only the end of the call says it.</summary>
     ReadOnlySpan<byte> EndOfSending { get; }
 

@@ -21,6 +21,8 @@ internal sealed class ServerCall(
 
     public Stream Output { get; } = output.AsStream(leaveOpen: true);
 
+    public int LargestTimedWrite => 64 * 1024;
+
     public ReadOnlySpan<byte> EndOfSending => [];
 
     public async Task<ChannelClosed?> ReceiveAsync(MessageBuffer messages, GrpcConnection connection)

@@ -24,6 +24,7 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
     private readonly MessageSender _sender;
     private readonly ControlFrames _control;
     private readonly KeepAlive? _keepAlive;
+    private readonly IdleTimer? _idle;
     private readonly MessageKind _messageKind;
     private readonly ConnectionLifetime _lifetime;
     private readonly Task _run;
@@ -61,6 +62,7 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
         _control = new ControlFrames(_sender, format, MarkerKind);
         _receiver = new FrameReceiver(stream, _reader, _messages, this, _lifetime.Token);
         _keepAlive = options.KeepsAlive ? new KeepAlive(this, limits, time) : null;
+        _idle = IdleTimer.Start(limits, time, _sender, _messages, EndWithClose);
         _run = ConnectionLifetime.Start(RunAsync);
     }
 
@@ -171,10 +173,7 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
     {
         Log.ProtocolViolation(_logger, violation.CloseCode, violation.Message);
         _messages.Publish();
-        if (TryEnd(new ChannelClosed(CloseCodes.ToStatus(violation.CloseCode), violation.Message), discards: false))
-        {
-            _control.SendClose(violation.CloseCode, violation.Message);
-        }
+        EndWithClose(new ChannelClosed(CloseCodes.ToStatus(violation.CloseCode), violation.Message));
     }
 
     void IMessageSenderHandler.OnProgress() => _keepAlive?.Heard();
@@ -246,6 +245,15 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
         }
     }
 
+    /// <summary>Ends the channel for its user, who still gets what has come, and tells the peer why.</summary>
+    private void EndWithClose(ChannelClosed closed)
+    {
+        if (TryEnd(closed, discards: false))
+        {
+            _control.SendClose(CloseCodes.FromStatus(closed.Status), closed.Reason);
+        }
+    }
+
     private void EndAtOnce(ChannelClosed closed)
     {
         TryEnd(closed, discards: false);
@@ -256,6 +264,7 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
     private bool TryEnd(ChannelClosed closed, bool discards) => _lifetime.TryEnd(closed, end =>
     {
         _keepAlive?.Dispose();
+        _idle?.Dispose();
         _reader.Discard();
         _sender.Fail(end);
         if (discards)

@@ -126,6 +126,29 @@ public sealed class EndpointConfigurationTests
         Assert.Contains("9999999", Assert.Single(app.Logs.Of(LogLevel.Warning)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Kestrel_gets_tighter_bounds()
+    {
+        await using TestApp app = TestApp.Build(app => Map(app, "/talk"));
+        KestrelServerLimits limits = app.App.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+        Assert.Equal(TimeSpan.FromSeconds(10), limits.RequestHeadersTimeout);
+        Assert.Equal(256 * 1024, limits.MaxRequestBufferSize);
+        Assert.Equal(OperatingSystem.IsLinux(), limits.MaxConcurrentConnections is > 0);
+    }
+
+    [Fact]
+    public async Task The_users_own_bounds_stay()
+    {
+        await using TestApp app = TestApp.Build(app => Map(app, "/talk"), configure: builder => builder.Services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(31);
+            kestrel.Limits.MaxRequestBufferSize = null;
+            kestrel.Limits.MaxConcurrentConnections = 7;
+        }));
+        KestrelServerLimits limits = app.App.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+        Assert.Equal((TimeSpan.FromSeconds(31), null, 7), (limits.RequestHeadersTimeout, limits.MaxRequestBufferSize, limits.MaxConcurrentConnections));
+    }
+
     private static Http2Limits Limits(TestApp app) => app.App.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.Http2;
 
     private static void Map(IEndpointRouteBuilder endpoints, string path) =>

@@ -146,6 +146,43 @@ public abstract class KeepAliveTests<TFixture> : ConformanceTests<TFixture>
         Assert.Equal(7, (await far.NextAsync()).Number);
     }
 
+    [ConformanceTheory]
+    [InlineData(ChannelRole.Client)]
+    [InlineData(ChannelRole.Server)]
+    public async Task A_channel_without_messages_ends_on_both_sides_after_the_idle_timeout(ChannelRole judge)
+    {
+        await using TestBed bed = await StartIdleAsync(judge);
+        await using var pair = await bed.ConnectTypedAsync();
+        var (near, far) = pair.From(judge);
+        await far.SendAsync(new TestMessage { Number = 1 }).Soon();
+        Assert.Equal(1, (await near.NextAsync()).Number);
+
+        DuplexChannelException end = Assert.IsType<DuplexChannelException>((await near.DrainAsync().Within(2 * Interval + Patience.Slack)).Failure);
+
+        Assert.Equal((ChannelCloseStatus.Timeout, false), (end.Status, end.ByPeer));
+        ChannelClosed atPeer = await far.Closed.Soon();
+        Assert.Equal((near.Info.ReportsAbortStatus ? ChannelCloseStatus.Timeout : ChannelCloseStatus.Unavailable, true), (atPeer.Status, atPeer.ByPeer));
+    }
+
+    [ConformanceTheory]
+    [InlineData(ChannelRole.Client)]
+    [InlineData(ChannelRole.Server)]
+    public async Task A_channel_whose_messages_wait_to_be_read_is_not_idle(ChannelRole judge)
+    {
+        await using TestBed bed = await StartIdleAsync(judge);
+        await using var pair = await bed.ConnectTypedAsync();
+        var (near, far) = pair.From(judge);
+        await far.SendAsync(new TestMessage { Number = 1 }).Soon();
+
+        await Task.WhenAll(near.StaysOpenAsync(4 * Interval), far.StaysOpenAsync(4 * Interval));
+
+        Assert.Equal(1, (await near.NextAsync()).Number);
+        Assert.Equal(ChannelCloseStatus.Timeout, (await near.Closed.Within(2 * Interval + Patience.Slack)).Status);
+    }
+
+    private Task<TestBed> StartIdleAsync(ChannelRole judge) =>
+        StartAsync(setup => (judge is ChannelRole.Client ? setup.ClientLimits : setup.ServerLimits).IdleTimeout = Interval);
+
     private async Task<TestBed> StartAsync(bool withNetwork = false)
     {
         Assert.SkipUnless(Fixture.HasKeepAlive, "There is no keep-alive.");

@@ -10,7 +10,7 @@ namespace Messaging.Tests;
 public sealed class ConfigurationTests
 {
     private const string KnownChannelKeys =
-        "Address, CloseTimeout, ConnectTimeout, Fallback, KeepAliveInterval, KeepAliveTimeout, MaxMessageBytes, Path, ReceiveBufferBytes, SendBufferBytes, "
+        "Address, CloseTimeout, ConnectTimeout, Fallback, IdleTimeout, KeepAliveInterval, KeepAliveTimeout, MaxMessageBytes, Path, ReceiveBufferBytes, SendBufferBytes, "
         + "SendTimeout, Serializer, Tls, Transport";
 
     public static TheoryData<string, string?, string> Mistakes => new()
@@ -60,6 +60,7 @@ public sealed class ConfigurationTests
         { "Channels:prices:KeepAliveTimeout", "00:00:00.05", "Messaging:Channels:prices:KeepAliveTimeout: 00:00:00.0500000 is out of range. Expected 00:00:00.1000000 to 24.00:00:00." },
         { "Channels:prices:CloseTimeout", "00:01:01", "Messaging:Channels:prices:CloseTimeout: 00:01:01 is out of range. Expected 00:00:00 to 00:01:00." },
         { "Channels:prices:SendTimeout", "-00:00:01", "Messaging:Channels:prices:SendTimeout: -00:00:01 is out of range. Expected 00:00:00 to 24.00:00:00." },
+        { "Defaults:IdleTimeout", "-00:00:01", "Messaging:Defaults:IdleTimeout: -00:00:01 is out of range. Expected 00:00:00 to 24.00:00:00." },
         { "Channels:prices:ConnectTimeout", "0", "Messaging:Channels:prices:ConnectTimeout: 00:00:00 is out of range. Expected 00:00:00.0100000 to 00:10:00." },
         { "Channels:prices:Transport", "Websockt", "Messaging:Channels:prices:Transport: \"Websockt\" is no registered transport. Known: Fake, InMemory." },
         { "Channels:prices:Transport", "Fake,InMemory", "Messaging:Channels:prices:Transport: \"Fake,InMemory\" is not one transport. Known: Fake, InMemory. Others to try stand under Fallback." },

@@ -14,6 +14,7 @@ internal static class LimitSettings
         yield return new($"{section}:KeepAliveInterval", limits.KeepAliveInterval.ToString("c", CultureInfo.InvariantCulture));
         yield return new($"{section}:KeepAliveTimeout", limits.KeepAliveTimeout.ToString("c", CultureInfo.InvariantCulture));
         yield return new($"{section}:CloseTimeout", limits.CloseTimeout.ToString("c", CultureInfo.InvariantCulture));
+        yield return new($"{section}:IdleTimeout", limits.IdleTimeout.ToString("c", CultureInfo.InvariantCulture));
         yield return new($"{section}:SendTimeout", limits.SendTimeout.ToString("c", CultureInfo.InvariantCulture));
     }
 }

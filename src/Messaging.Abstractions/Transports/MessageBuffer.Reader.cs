@@ -9,6 +9,9 @@ public sealed partial class MessageBuffer
     /// <summary>Whether the reader has taken every message that it knows of. For the reader.</summary>
     public bool IsDrained => _taken == _available;
 
+    /// <summary>How many messages the reader has taken so far. For anyone; it may be a little late.</summary>
+    public long Taken => Volatile.Read(ref _taken);
+
     /// <summary>Takes the next message. For the reader. It invalidates the payload of the last one.</summary>
     /// <param name="message">The message; its payload is valid until the next call of this method or of <see cref="WaitToReceiveAsync"/>.</param>
     /// <returns>Whether there was one.</returns>

@@ -64,6 +64,9 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
     /// <summary>Whether fewer bytes than the limit are waiting for the reader. For the writer.</summary>
     public bool HasRoom => Buffered < _limit;
 
+    /// <summary>How many messages were shown to the reader so far. For anyone; it may be a little late.</summary>
+    public long Published => Volatile.Read(ref _published);
+
     /// <summary>The length of the message that is being written so far, or 0 between messages. For the writer.</summary>
     public long MessageLength => Math.Max(0, _messageLength);
 

@@ -26,6 +26,7 @@ public sealed class MessageSender
     private bool _isStopped;
     private bool _lastAppended;
     private long _writes;
+    private long _sent;
     private int _halfFullWrites;
     private long _lastTick;
     private volatile bool _answerIsDue;
@@ -55,6 +56,21 @@ public sealed class MessageSender
 
     /// <summary>How many writes were begun so far.</summary>
     public long Writes => Volatile.Read(ref _writes);
+
+    /// <summary>How many messages were accepted so far.</summary>
+    public long Sent => Volatile.Read(ref _sent);
+
+    /// <summary>Whether nothing waits to leave.</summary>
+    public bool IsDrained
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !_isWriting && _active.Count == 0 && _queue.IsEmpty;
+            }
+        }
+    }
 
     /// <summary>Says that the application has taken all that a read brought which had to wait: the next message may be the answer that the peer waits for.</summary>
     public void ExpectAnswer() => _answerIsDue = true;
@@ -241,6 +257,7 @@ public sealed class MessageSender
     /// <returns>Whether the caller must run the write loop, outside the lock.</returns>
     private bool MustWriteNow()
     {
+        _sent++;
         if (_isWriting || _isStopped)
         {
             return false;
@@ -316,6 +333,7 @@ public sealed class MessageSender
             _writing.Release();
             while (!_queue.IsEmpty && _active.Count < _limit)
             {
+                _sent++;
                 _queue.WriteNext(_work);
             }
 

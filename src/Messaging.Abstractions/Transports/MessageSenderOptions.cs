@@ -25,7 +25,7 @@ public interface IMessageSenderHandler
     /// <summary>Bytes that had to wait for long were taken by the peer's side.</summary>
     void OnProgress();
 
-    /// <summary>Writing failed; nothing can be sent any more. Called once, from the thread that wrote.</summary>
+    /// <summary>Writing failed; nothing can be sent any more. Called once, from the thread that wrote or that of a timer.</summary>
     /// <param name="exception">What the stream threw; a <see cref="TimeoutException"/> where the send time-out passed.</param>
     void OnWriteFailed(Exception exception);
 }

@@ -24,8 +24,10 @@ internal sealed class WriteLoop
     private readonly IMessageSenderHandler _handler;
     private readonly MessageSenderOptions _options;
     private readonly CancellationToken _lifetime;
-    private readonly TimeSpan _timeout;
+    private readonly WriteWatch? _watch;
+    private readonly int _largestWrite;
     private readonly Action _resume;
+    private int _hasFailed;
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _write;
 
     public WriteLoop(Stream stream, IFrameSource source, IMessageSenderHandler handler, MessageSenderOptions options, CancellationToken lifetime)
@@ -35,7 +37,10 @@ internal sealed class WriteLoop
         _handler = handler;
         _options = options;
         _lifetime = lifetime;
-        _timeout = options.Limits.SendTimeout;
+        TimeSpan timeout = options.Limits.SendTimeout;
+        bool isTimed = timeout > TimeSpan.Zero;
+        _largestWrite = isTimed ? options.LargestTimedWrite : int.MaxValue;
+        _watch = isTimed ? new WriteWatch(timeout, options.TimeProvider, OnTimeout, lifetime) : null;
         _resume = Resume;
     }
 
@@ -62,12 +67,19 @@ internal sealed class WriteLoop
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _source.OnWriteFailed(exception);
+            Fail(exception);
         }
     }
 
     private void Resume()
     {
+        if (Volatile.Read(ref _hasFailed) != 0)
+        {
+            // It was given up for its time-out.
+            IgnoreWrite();
+            return;
+        }
+
         try
         {
             _write.GetResult();
@@ -76,40 +88,19 @@ internal sealed class WriteLoop
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _source.OnWriteFailed(exception);
+            Fail(exception);
             return;
         }
 
         Run();
     }
 
-    /// <exception cref="TimeoutException">There was no progress within the send time-out.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> frames)
     {
-        if (_timeout > TimeSpan.Zero)
-        {
-            await WriteInSlicesAsync(frames).ConfigureAwait(false);
-        }
-        else
-        {
-            ValueTask write = _stream.WriteAsync(frames, _lifetime);
-            long since = write.IsCompleted ? long.MaxValue : Environment.TickCount64;
-            await write.ConfigureAwait(false);
-            TellProgress(since);
-        }
-
-        if (_options.FlushesStream)
-        {
-            await _stream.FlushAsync(_lifetime).ConfigureAwait(false);
-        }
-    }
-
-    private async ValueTask WriteInSlicesAsync(ReadOnlyMemory<byte> frames)
-    {
         while (!frames.IsEmpty)
         {
-            ReadOnlyMemory<byte> slice = frames[..Math.Min(_options.LargestTimedWrite, frames.Length)];
+            ReadOnlyMemory<byte> slice = frames[..Math.Min(_largestWrite, frames.Length)];
             frames = frames[slice.Length..];
             ValueTask write = _stream.WriteAsync(slice, _lifetime);
             if (write.IsCompleted)
@@ -119,8 +110,47 @@ internal sealed class WriteLoop
             }
 
             long since = Environment.TickCount64;
-            await write.AsTask().WaitAsync(_timeout, _options.TimeProvider).ConfigureAwait(false);
+            _watch?.Begin();
+            await write.ConfigureAwait(false);
+            _watch?.End();
             TellProgress(since);
+        }
+
+        if (_options.FlushesStream)
+        {
+            Task flush = _stream.FlushAsync(_lifetime);
+            if (!flush.IsCompleted)
+            {
+                _watch?.Begin();
+            }
+
+            await flush.ConfigureAwait(false);
+            _watch?.End();
+        }
+    }
+
+    private void IgnoreWrite()
+    {
+        try
+        {
+            _write.GetResult();
+        }
+#pragma warning disable CA1031 // Whatever became of it, the connection is going down.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+
+    /// <summary>The write that makes no progress is given up with the connection.</summary>
+    private void OnTimeout() => Fail(new TimeoutException("A write made no progress."));
+
+    /// <summary>A write that was given up fails later, in its own way.</summary>
+    private void Fail(Exception exception)
+    {
+        if (Interlocked.Exchange(ref _hasFailed, 1) == 0)
+        {
+            _source.OnWriteFailed(exception);
         }
     }
 

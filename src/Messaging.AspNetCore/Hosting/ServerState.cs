@@ -29,6 +29,7 @@ internal sealed class ServerState
         _configuration.CheckWhenStarted(Endpoints.Check);
         _metrics = new ChannelMetrics(services.GetService<IMeterFactory>());
         KestrelHttp2.Adjust(services, Logger);
+        KestrelBounds.Adjust(services);
     }
 
     public ILogger Logger { get; }

@@ -27,6 +27,9 @@ internal sealed class ClientCall : IGrpcCall
 
     public Stream Output { get; }
 
+    // It takes whole frames.
+    public int LargestTimedWrite => int.MaxValue;
+
     public ReadOnlySpan<byte> EndOfSending => ClientCallStream.EndOfSending;
 
     /// <summary>The server's answer, once its headers have come.</summary>

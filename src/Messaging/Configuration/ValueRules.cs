@@ -83,6 +83,7 @@ internal sealed class ValueRules(Func<string, string> pathOf, ICollection<string
         Range(nameof(limits.KeepAliveTimeout), limits.KeepAliveTimeout, TimeSpan.FromMilliseconds(100));
         Range(nameof(limits.CloseTimeout), limits.CloseTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Range(nameof(limits.SendTimeout), limits.SendTimeout, TimeSpan.Zero);
+        Range(nameof(limits.IdleTimeout), limits.IdleTimeout, TimeSpan.Zero);
     }
 
     private void FailTwice(string key, string word) => Fail(key, $"\"{word}\" stands there twice.");

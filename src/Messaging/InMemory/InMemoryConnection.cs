@@ -18,6 +18,7 @@ internal sealed class InMemoryConnection : ITransportConnection
     private readonly TimeSpan _closeTimeout;
     private readonly MessageBuffer _incoming;
     private readonly InMemorySender _outgoing;
+    private readonly IdleTimer? _idle;
     private InMemoryConnection _peer = null!;
     private Task? _closing;
     private bool _isClosing;
@@ -34,6 +35,9 @@ internal sealed class InMemoryConnection : ITransportConnection
         _closeTimeout = limits.CloseTimeout;
         _incoming = incoming;
         _outgoing = new InMemorySender(this, gate, outgoing, limits, timeProvider);
+        _idle = limits.IdleTimeout > TimeSpan.Zero
+            ? new IdleTimer(limits.IdleTimeout, timeProvider, () => CountMessages(incoming, outgoing), () => OnIdle(IdleTimer.Idle(limits.IdleTimeout)))
+            : null;
     }
 
     public ChannelInfo Info { get; }
@@ -165,8 +169,26 @@ internal sealed class InMemoryConnection : ITransportConnection
         return false;
     }
 
+    private static long? CountMessages(MessageBuffer incoming, MessageBuffer outgoing) =>
+        incoming.Published != incoming.Taken || outgoing.Published != outgoing.Taken ? null : incoming.Taken + outgoing.Taken;
+
+    private void OnIdle(ChannelClosed closed)
+    {
+        lock (_gate)
+        {
+            if (!HasEnded)
+            {
+                _incoming.Complete(closed);
+                EndBoth(closed);
+            }
+        }
+    }
+
     private void EndBoth(ChannelClosed closed)
     {
+        _idle?.Dispose();
+        _peer._idle?.Dispose();
+
         // As over a protocol: an exception stays on its own side.
         ChannelClosed seenByPeer = closed with { ByPeer = true, Exception = null };
         _closed.TrySetResult(closed);
