@@ -25,6 +25,11 @@ internal static class WebSocketRequest
     private const string Protocol = "websocket";
     private const string Version = "13";
 
+    /// <summary>Whether a request means to be a handshake, right or wrong.</summary>
+    public static bool IsHandshake(HttpContext context) =>
+        context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
+        || (HttpMethods.IsGet(context.Request.Method) && HasToken(context.Request.Headers.Upgrade, Protocol));
+
     /// <returns>Why the request is refused, or <see langword="null"/>.</returns>
     public static HandshakeRefusal? Check(HttpContext context, out WebSocketKind kind)
     {

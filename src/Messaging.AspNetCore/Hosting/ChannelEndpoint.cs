@@ -36,6 +36,7 @@ internal sealed class ChannelEndpoint<
             ?? WebSocketRequest.Check(context, out kind)
             ?? settings.Origins.Check(context.Request)
             ?? CheckExpiry(context, settings, out authenticated)
+            ?? BearerSubprotocol.CheckTaken(context.Request.Headers)
             ?? Negotiate(context.Request.Headers, SubprotocolHeader, Subprotocols, settings, out negotiated)
             ?? ReadDeadline(context.Request.Headers, out deadline)
             ?? server.TryEnter(registration, settings, ServedTransports.WebSocket, out place);

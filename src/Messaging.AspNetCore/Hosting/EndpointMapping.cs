@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Messaging.AspNetCore.Handshake;
+using Messaging.AspNetCore.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -29,8 +30,9 @@ internal static class EndpointMapping
         EndpointRegistration registration = EndpointRegistration.Create<TSend, TReceive>(pattern, server, endpoints.ServiceProvider);
         server.Endpoints.Add(endpoints, registration);
         ChannelEndpoint<TSend, TReceive> endpoint = new(server, registration, handler);
-        IEndpointConventionBuilder webSocket =
-            endpoints.MapMethods(pattern, Methods, endpoint.ServeWebSocketAsync).WithDisplayName($"Duplex channel {pattern}");
+        IEndpointConventionBuilder webSocket = endpoints.MapMethods(pattern, Methods, endpoint.ServeWebSocketAsync)
+            .WithDisplayName($"Duplex channel {pattern}")
+            .WithMetadata(new BearerSubprotocolPolicy.Accepted());
         webSocket.Add(route => registration.Path = ((RouteEndpointBuilder)route).RoutePattern.RawText ?? pattern);
         IEndpointConventionBuilder all = GrpcPath.TryParse(pattern, out string? service, out string? method)
             ? new ConventionBuilders(webSocket, GrpcMapping.Map(endpoints, service, method, endpoint.ServeGrpcAsync))

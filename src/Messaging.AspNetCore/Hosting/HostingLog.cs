@@ -38,4 +38,7 @@ internal static partial class HostingLog
         LogLevel.Information,
         "A received message on {Path} was refused; its channel ends with InvalidMessage. {Exception}: {Detail} Correlation id: {CorrelationId}.")]
     public static partial void MessageRefused(ILogger logger, string path, string? exception, string? detail, string correlationId);
+
+    [LoggerMessage(3020, LogLevel.Debug, "A WebSocket handshake with a token among its subprotocols was refused with {StatusCode}: {Text}")]
+    public static partial void TokenRefused(ILogger logger, int statusCode, string text);
 }

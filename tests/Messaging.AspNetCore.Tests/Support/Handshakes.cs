@@ -24,10 +24,10 @@ internal static class Handshakes
     /// <summary>What a server of this way listens with, in cleartext.</summary>
     public static Wire Wire(string way) => way is "WebSocket" or "GrpcWeb" ? Support.Wire.Http11 : Support.Wire.Http2Cleartext;
 
-    /// <summary>Sends one and reads no more than the head of the answer.</summary>
+    /// <summary>Sends one, to <see cref="Talk.Path"/> where the address has no path, and reads no more than the head of the answer.</summary>
     public static async Task<HttpResponseMessage> SendAsync(Uri address, string way, params (string Name, string Value)[] headers)
     {
-        using HttpRequestMessage request = Create(new Uri(address, Talk.Path), way);
+        using HttpRequestMessage request = Create(address.AbsolutePath == "/" ? new Uri(address, Talk.Path) : address, way);
         foreach ((string name, string value) in headers)
         {
             Assert.True(request.Headers.TryAddWithoutValidation(name, value));
