@@ -1,10 +1,7 @@
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Echo;
 using Messaging;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Samples;
@@ -22,7 +19,7 @@ const string Help = """
 
 try
 {
-    var flags = new Flags(args, [], ["--help"], ["--http1", "--http2", "--tls"]);
+    var flags = new Flags(args, [], ["--help"], Listeners.FlagNames);
     if (flags.Has("--help"))
     {
         Console.WriteLine(Help);
@@ -45,42 +42,11 @@ catch (IOException exception)
 
 static async Task RunAsync(Flags flags)
 {
-    (int? http1, int? http2, int? tls) = (flags.Port("--http1"), flags.Port("--http2"), flags.Port("--tls"));
-    if (http1 is null && http2 is null && tls is null)
-    {
-        (http1, http2) = (5080, 5081);
-    }
-
     WebApplicationBuilder builder = WebApplication.CreateBuilder(
         new WebApplicationOptions { Args = flags.Configuration, ContentRootPath = AppContext.BaseDirectory });
     builder.Logging.AddStandardErrorOnly();
     using X509Certificate2 certificate = DevelopmentCertificate.Create();
-    var listeners = new List<(string Name, ListenOptions Listener)>();
-    builder.WebHost.ConfigureKestrel(kestrel =>
-    {
-        Listen("http1", http1, HttpProtocols.Http1);
-        Listen("http2", http2, HttpProtocols.Http2);
-        Listen("tls", tls, HttpProtocols.Http1AndHttp2);
-
-        void Listen(string name, int? port, HttpProtocols protocols)
-        {
-            if (port is null)
-            {
-                return;
-            }
-
-            kestrel.Listen(IPAddress.Loopback, port.Value, listener =>
-            {
-                listener.Protocols = protocols;
-                if (name == "tls")
-                {
-                    listener.UseHttps(certificate);
-                }
-
-                listeners.Add((name, listener));
-            });
-        }
-    });
+    var listeners = new Listeners(builder, flags, certificate);
     builder.Services.AddMessaging(builder.Configuration).AddMessagePack().AddProtobufNet();
 
     await using WebApplication app = builder.Build();
@@ -88,11 +54,7 @@ static async Task RunAsync(Flags flags)
     app.MapDuplexChannel<RawMessage, RawMessage>("/raw.v1.Raw/Echo", EchoAsync);
     await app.StartAsync();
 
-    foreach ((string name, ListenOptions listener) in listeners)
-    {
-        Console.WriteLine($"{name} {(name == "tls" ? "https" : "http")}://{listener.IPEndPoint}");
-    }
-
+    listeners.Print();
     Console.WriteLine($"sha256 {DevelopmentCertificate.Fingerprint(certificate)}");
     await app.WaitForShutdownAsync();
 }
