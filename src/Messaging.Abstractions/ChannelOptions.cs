@@ -31,6 +31,12 @@ public class ChannelOptions : ChannelLimits
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
+    /// Which messages are validated. Default: <see langword="null"/>, both those that are sent and those that are received where <c>AddValidation</c> or
+    /// <c>AddValidator</c> was called, and none where not.
+    /// </summary>
+    public MessageValidation? Validate { get; set; }
+
+    /// <summary>
     /// What only one transport knows of this channel, such as its <c>WebSocket</c> section. Made with its defaults on first use; always the same object after.
     /// </summary>
     /// <typeparam name="TOptions">The transport's options class.</typeparam>

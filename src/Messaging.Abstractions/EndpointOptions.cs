@@ -52,4 +52,10 @@ public class EndpointOptions : ChannelLimits
 
     /// <summary>The bounds that only WebSockets have: section <c>WebSocket</c>.</summary>
     public WebSocketLimits WebSocket { get; set; } = new();
+
+    /// <summary>
+    /// Which messages are validated, as the server sees it. Default: <see langword="null"/>, both those that are sent and those that are received where
+    /// <c>AddValidation</c> or <c>AddValidator</c> was called, and none where not.
+    /// </summary>
+    public MessageValidation? Validate { get; set; }
 }

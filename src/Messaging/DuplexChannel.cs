@@ -32,7 +32,7 @@ public static class DuplexChannel
     /// <typeparam name="TReceive">The type of the messages this side receives.</typeparam>
     /// <param name="connection">The connection; nothing else may read from it.</param>
     /// <param name="serializer">The serializer of both types; <see langword="null"/> only where both are <see cref="RawMessage"/>.</param>
-    /// <param name="checks">What happens to messages that are not as they should be.</param>
+    /// <param name="checks">Which messages are validated, and how a bad one ends the channel.</param>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="serializer"/> is <see langword="null"/> and a type is not <see cref="RawMessage"/>.
     /// </exception>
@@ -51,12 +51,12 @@ public static class DuplexChannel
         [DynamicallyAccessedMembers(MessageTypes.Accessed)] TReceive>(
         ITransportConnection connection, IMessageSerializer? serializer, ChannelInfo info, MessageChecks checks)
     {
-        return new TypedChannel<TSend, TReceive>(
+        return checks.Sending(new TypedChannel<TSend, TReceive>(
             connection,
             info,
             serializer?.Kind ?? MessageKind.Binary,
             SerializerFor<TSend>(serializer) is { } outgoing ? new OutgoingSerializer<TSend>(outgoing) : null,
-            new MessageReader<TReceive>(connection, SerializerFor<TReceive>(serializer), checks.Refused));
+            new MessageReader<TReceive>(connection, checks.Receiving(SerializerFor<TReceive>(serializer)), checks.Refused)));
     }
 
     private static IMessageSerializer<TMessage>? SerializerFor<[DynamicallyAccessedMembers(MessageTypes.Accessed)] TMessage>(IMessageSerializer? serializer)

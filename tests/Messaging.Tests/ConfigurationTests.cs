@@ -9,9 +9,8 @@ namespace Messaging.Tests;
 
 public sealed class ConfigurationTests
 {
-    private const string KnownChannelKeys =
-        "Address, CloseTimeout, ConnectTimeout, Fallback, IdleTimeout, KeepAliveInterval, KeepAliveTimeout, MaxMessageBytes, Path, ReceiveBufferBytes, SendBufferBytes, "
-        + "SendTimeout, Serializer, Tls, Transport";
+    private static readonly string KnownChannelKeys = KeysOf(typeof(ChannelOptions));
+    private static readonly string KnownEndpointKeys = KeysOf(typeof(EndpointOptions));
 
     public static TheoryData<string, string?, string> Mistakes => new()
     {
@@ -82,11 +81,7 @@ public sealed class ConfigurationTests
         { "Endpoints:prices:MaxMessageBytes", "5", "Messaging:Endpoints:prices:Path: missing. Expected the path of a mapped endpoint." },
         { "Endpoints:prices:Serializers", "Jason", "Messaging:Endpoints:prices:Serializers: \"Jason\" is no registered serializer. Known: Json." },
         { "Endpoints:prices:ShutdownGrace", "00:02:00", "Messaging:Endpoints:prices:ShutdownGrace: 00:02:00 is out of range. Expected 00:00:00 to 00:01:00." },
-        {
-            "Endpoints:prices:Transport", "x",
-            "Messaging:Endpoints:prices:Transport: unknown key. Known: CloseTimeout, KeepAliveInterval, KeepAliveTimeout, MaxChannels, MaxMessageBytes, Path, ReceiveBufferBytes, "
-            + "SendBufferBytes, SendTimeout, Serializers, ShutdownGrace, Transports, WebSocket."
-        },
+        { "Endpoints:prices:Transport", "x", $"Messaging:Endpoints:prices:Transport: unknown key. Known: {KnownEndpointKeys}." },
     };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -266,4 +261,7 @@ public sealed class ConfigurationTests
         public Task<Transports.ITransportConnection> ConnectAsync(Transports.TransportConnectContext context, CancellationToken cancellationToken)
             => throw new NotSupportedException();
     }
+
+    private static string KeysOf(Type options) => string.Join(
+        ", ", options.GetProperties().Where(property => property.SetMethod is not null).Select(property => property.Name).Order(StringComparer.OrdinalIgnoreCase));
 }

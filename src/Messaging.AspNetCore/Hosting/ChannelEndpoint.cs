@@ -126,7 +126,7 @@ internal sealed class ChannelEndpoint<
 
         var failures = FailureReport.For(context, registration.Path, settings.Options.EnableDetailedErrors ?? server.IsDevelopment, server.Logger);
         IDuplexChannel<TSend, TReceive> channel = DuplexChannel.Create<TSend, TReceive>(
-            connection, negotiated.Serializer, new MessageChecks { Refused = failures.MessageRefused });
+            connection, negotiated.Serializer, MessageChecks.Create(server.Services, settings.Options.Validate, failures.MessageRefused));
         ChannelRun run = new(registration.Path, connection, registration.Shutdown, failures, server.Logger);
         return run.RunAsync(channel, context, handler);
     }

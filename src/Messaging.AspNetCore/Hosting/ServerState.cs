@@ -19,6 +19,7 @@ internal sealed class ServerState
 
     private ServerState(IServiceProvider services)
     {
+        Services = services;
         Logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("Messaging.AspNetCore");
         TimeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System;
         IsDevelopment = services.GetService<IHostEnvironment>()?.IsDevelopment() == true;
@@ -31,6 +32,8 @@ internal sealed class ServerState
         KestrelHttp2.Adjust(services, Logger);
         KestrelBounds.Adjust(services);
     }
+
+    public IServiceProvider Services { get; }
 
     public ILogger Logger { get; }
 

@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Runtime.CompilerServices;
 using Messaging.Transports;
+using Messaging.Validation;
 
 namespace Messaging.Channels;
 
@@ -50,7 +52,8 @@ internal sealed class MessageReader<TMessage>(
     private DuplexChannelException Refuse(Exception exception)
     {
         // The peer gets no details of this program: they stand in the exception alone.
-        var closed = new ChannelClosed(ChannelCloseStatus.InvalidMessage, "A received message could not be deserialized.", Exception: exception);
+        string reason = exception is ValidationException invalid ? InvalidMessage.ReasonOf(invalid) : "A received message could not be deserialized.";
+        var closed = new ChannelClosed(ChannelCloseStatus.InvalidMessage, reason, Exception: exception);
         closed = refused?.Invoke(closed) ?? closed;
         connection.Abort(closed);
         return closed.ToException();

@@ -1,11 +1,16 @@
 using Messaging.Transports;
+using Messaging.Validation;
 using Microsoft.Extensions.Configuration;
 
 namespace Messaging.Configuration;
 
 /// <summary>Reads the whole configuration, and finds everything that is wrong in it.</summary>
 internal sealed class SnapshotBuilder(
-    MessagingConfiguration configuration, IEnumerable<ChannelRegistration> channels, TransportSet transports, SerializerSet serializers)
+    MessagingConfiguration configuration,
+    IEnumerable<ChannelRegistration> channels,
+    TransportSet transports,
+    SerializerSet serializers,
+    MessageValidators? validators = null)
 {
     private static readonly SectionSchema ChannelSchema = SectionSchema
         .Of(typeof(ChannelOptions), nameof(ChannelOptions.Fallback), nameof(ChannelOptions.Serializer))
@@ -111,6 +116,7 @@ internal sealed class SnapshotBuilder(
 
         channel.Configure?.Invoke(options);
         var rules = new ValueRules(PathOf, failures);
+        rules.Validation(nameof(options.Validate), options.Validate, isAdded: validators is not null);
         return new ChannelPlanner(channel, options, rules, transports, serializers).Plan();
 
         // A value that came from the defaults is reported there.
@@ -134,6 +140,7 @@ internal sealed class SnapshotBuilder(
         rules.Range(nameof(options.ShutdownGrace), options.ShutdownGrace, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         rules.NoWordTwice(nameof(options.Transports), options.Transports);
         rules.NoWordTwice(nameof(options.AllowedOrigins), options.AllowedOrigins);
+        rules.Validation(nameof(options.Validate), options.Validate, isAdded: validators is not null);
         rules.Words(nameof(options.Serializers), "serializer", options.Serializers, serializers.Find, serializers.Names);
         if (options.Path is not ['/', ..])
         {

@@ -86,5 +86,18 @@ internal sealed class ValueRules(Func<string, string> pathOf, ICollection<string
         Range(nameof(limits.IdleTimeout), limits.IdleTimeout, TimeSpan.Zero);
     }
 
+    /// <summary>Checks what is to be validated; asked for in vain it would look as if it were.</summary>
+    public void Validation(string key, MessageValidation? value, bool isAdded)
+    {
+        if (value is { } directions && !Enum.IsDefined(directions))
+        {
+            Fail(key, $"{directions} is out of range. Expected one of {string.Join(", ", Enum.GetNames<MessageValidation>())}.");
+        }
+        else if (value is not (null or MessageValidation.None) && !isAdded)
+        {
+            Fail(key, $"{value} needs AddValidation() or AddValidator().");
+        }
+    }
+
     private void FailTwice(string key, string word) => Fail(key, $"\"{word}\" stands there twice.");
 }

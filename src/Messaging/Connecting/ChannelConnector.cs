@@ -1,15 +1,17 @@
 using Messaging.Configuration;
 using Messaging.Logging;
 using Messaging.Transports;
+using Messaging.Validation;
 using Microsoft.Extensions.Logging;
 
 namespace Messaging.Connecting;
 
 /// <summary>A connection that is ready for its channel.</summary>
-internal sealed record ConnectedTransport(ITransportConnection Connection, IMessageSerializer? Serializer, ChannelInfo Info);
+internal sealed record ConnectedTransport(ITransportConnection Connection, IMessageSerializer? Serializer, ChannelInfo Info, MessageChecks Checks);
 
 /// <summary>Connects any channel: its transport first, then its fallbacks in order.</summary>
-internal sealed class ChannelConnector(MessagingOptionsStore store, TimeProvider timeProvider, ILoggerFactory? loggers = null)
+internal sealed class ChannelConnector(
+    MessagingOptionsStore store, TimeProvider timeProvider, ILoggerFactory? loggers = null, MessageValidators? validators = null)
 {
     private readonly ILogger _logger = Log.CreateLogger(loggers);
 
@@ -36,7 +38,7 @@ internal sealed class ChannelConnector(MessagingOptionsStore store, TimeProvider
                 ITransportConnection connection = await attempt.ConnectAsync(candidate, cancellationToken).ConfigureAwait(false);
                 IMessageSerializer? serializer = Chosen(channel, candidate, connection);
                 reason = Remember(channel, plan, candidate, reason);
-                return Complete(channel, attempt, connection, serializer, reason);
+                return Complete(channel, plan, attempt, connection, serializer, reason);
             }
             catch (DuplexChannelException e)
             {
@@ -97,7 +99,12 @@ internal sealed class ChannelConnector(MessagingOptionsStore store, TimeProvider
     }
 
     private ConnectedTransport Complete(
-        ChannelRegistration channel, ConnectAttempt attempt, ITransportConnection connection, IMessageSerializer? serializer, string? fallbackReason)
+        ChannelRegistration channel,
+        ChannelPlan plan,
+        ConnectAttempt attempt,
+        ITransportConnection connection,
+        IMessageSerializer? serializer,
+        string? fallbackReason)
     {
         ChannelInfo info = connection.Info;
         attempt.WatchDeadline(connection);
@@ -107,7 +114,11 @@ internal sealed class ChannelConnector(MessagingOptionsStore store, TimeProvider
             _ = LogEndAsync(channel.Name, connection.Closed);
         }
 
-        return new ConnectedTransport(connection, serializer, fallbackReason is null ? info : info with { FallbackReason = fallbackReason });
+        return new ConnectedTransport(
+            connection,
+            serializer,
+            fallbackReason is null ? info : info with { FallbackReason = fallbackReason },
+            MessageChecks.Create(validators, plan.Options.Validate));
     }
 
     private async Task LogEndAsync(string channel, Task<ChannelClosed> closed)

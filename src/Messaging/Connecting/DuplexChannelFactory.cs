@@ -17,6 +17,6 @@ internal sealed class DuplexChannelFactory<
         // A transport may complete the connect from the middle of work that its connection still needs, as Grpc.Net.Client does with the response headers. An
         // application that blocks the thread it gets here, reading a console for one, must block nothing else.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        return DuplexChannel.Create<TSend, TReceive>(connected.Connection, connected.Serializer, connected.Info, MessageChecks.None);
+        return DuplexChannel.Create<TSend, TReceive>(connected.Connection, connected.Serializer, connected.Info, connected.Checks);
     }
 }

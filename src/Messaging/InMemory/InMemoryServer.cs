@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Messaging.InMemory;
 using Messaging.Transports;
+using Messaging.Validation;
 
 namespace Messaging;
 
@@ -16,12 +17,18 @@ namespace Messaging;
 /// </remarks>
 public sealed class InMemoryServer
 {
-    private readonly Dictionary<string, Func<TransportConnectContext, TimeProvider, ITransportConnection>> _endpoints = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<TransportConnectContext, TimeProvider, MessageValidators?, ITransportConnection>> _endpoints = new(StringComparer.Ordinal);
     private readonly List<Exception> _failures = [];
     private readonly Lock _gate = new();
 
     /// <summary>The bounds of the server's side of new channels. Default: those of <see cref="ChannelLimits"/>.</summary>
     public ChannelLimits Limits { get; set; } = new();
+
+    /// <summary>
+    /// Which messages the server's side of new channels validates, by the validators of the services that connect. Default: <see langword="null"/>, both those
+    /// that it sends and those that it receives where <c>AddValidation</c> or <c>AddValidator</c> was called, and none where not.
+    /// </summary>
+    public MessageValidation? Validate { get; set; }
 
     /// <summary>
     /// What handlers threw so far, other than the end of their own channel. The client is not told, as over a socket: a test looks here for
@@ -71,12 +78,13 @@ public sealed class InMemoryServer
             }
         }
 
-        ITransportConnection Accept(TransportConnectContext context, TimeProvider timeProvider)
+        ITransportConnection Accept(TransportConnectContext context, TimeProvider timeProvider, MessageValidators? validators)
         {
             IMessageSerializer? chosen = context.Serializers is [var first, ..] ? first : fallback;
             (ITransportConnection client, ITransportConnection server) = InMemoryChannel.CreateConnections(
                 context.Options, Limits, context.Serializers.Count == 0 ? null : chosen?.Name, chosen?.Name, timeProvider);
-            IDuplexChannel<TSend, TReceive> channel = DuplexChannel.Create<TSend, TReceive>(server, isRaw ? null : chosen);
+            IDuplexChannel<TSend, TReceive> channel = DuplexChannel.Create<TSend, TReceive>(
+                server, isRaw ? null : chosen, MessageChecks.Create(validators, Validate));
             if (context.ConnectOptions?.Deadline is { } deadline)
             {
                 ChannelDeadline.Start(server, deadline, timeProvider);
@@ -87,10 +95,10 @@ public sealed class InMemoryServer
         }
     }
 
-    internal ITransportConnection Connect(TransportConnectContext context, TimeProvider timeProvider)
+    internal ITransportConnection Connect(TransportConnectContext context, TimeProvider timeProvider, MessageValidators? validators)
     {
         string path = context.Options.Path.Split('?', 2)[0];
-        Func<TransportConnectContext, TimeProvider, ITransportConnection>? accept;
+        Func<TransportConnectContext, TimeProvider, MessageValidators?, ITransportConnection>? accept;
         string known;
         lock (_gate)
         {
@@ -100,7 +108,7 @@ public sealed class InMemoryServer
 
         return accept is null
             ? throw new DuplexChannelException(ChannelCloseStatus.ProtocolError, $"The in-memory server has nothing mapped to {path}. Mapped: {known}.")
-            : accept(context, timeProvider);
+            : accept(context, timeProvider, validators);
     }
 
     private void Record(Exception failure)

@@ -1,9 +1,10 @@
 using Messaging.Transports;
+using Messaging.Validation;
 
 namespace Messaging.InMemory;
 
 /// <summary>The client side: reaches the in-memory server of the same services.</summary>
-internal sealed class InMemoryTransport(InMemoryServer server, TimeProvider timeProvider) : IClientTransport
+internal sealed class InMemoryTransport(InMemoryServer server, TimeProvider timeProvider, MessageValidators? validators = null) : IClientTransport
 {
     public const string Word = "InMemory";
 
@@ -16,6 +17,6 @@ internal sealed class InMemoryTransport(InMemoryServer server, TimeProvider time
     public Task<ITransportConnection> ConnectAsync(TransportConnectContext context, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(server.Connect(context, timeProvider));
+        return Task.FromResult(server.Connect(context, timeProvider, validators));
     }
 }
