@@ -28,7 +28,6 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
     private readonly MessageKind _messageKind;
     private readonly ConnectionLifetime _lifetime;
     private readonly Task _run;
-    private bool _closeReceived;
     private volatile bool _isCompleting;
     private int _disposed;
 
@@ -139,7 +138,6 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
 
     void IFrameHandler.OnClose(ushort code, string? reason)
     {
-        _closeReceived = true;
         ChannelCloseStatus status = CloseCodes.ToStatus(code);
         bool answersOurs = _isCompleting && status == ChannelCloseStatus.Completed;
         string? text = CloseCodes.IsKnown(code) ? reason : $"close code {code}{(reason is null ? string.Empty : ": " + reason)}";
@@ -287,13 +285,14 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
             await _receiver.RunAsync().ConfigureAwait(false);
             TryEnd(new ChannelClosed(ChannelCloseStatus.Unavailable, "The peer closed the connection without a Close frame.", ByPeer: true), discards: false);
             await _sender.DrainAsync().WaitAsync(_lifetime.Token).ConfigureAwait(false);
-            if (_closeReceived && !IsServer)
+            if (_reader.IsClosed && !IsServer)
             {
                 // The server closes first (RFC 6455 section 7.1.1); waiting for it keeps a reset from overtaking our Close frame.
                 await _receiver.DrainAsync().ConfigureAwait(false);
             }
 
-            isOrderly = _closeReceived;
+            // A Close frame that breaks the rules is the peer's last word all the same, and a reset would overtake the answer to it.
+            isOrderly = _reader.IsClosed;
         }
 #pragma warning disable CA1031 // A stream may throw anything; every failure of it is translated here.
         catch (Exception exception)
