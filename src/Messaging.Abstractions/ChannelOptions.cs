@@ -43,6 +43,20 @@ public class ChannelOptions : ChannelLimits
     public TOptions Of<TOptions>()
         where TOptions : class, new() => (TOptions)_ofTransports.GetOrAdd(typeof(TOptions), static _ => new TOptions());
 
+    /// <summary>
+    /// Gets the token that goes to the server as <c>Authorization: Bearer</c> with every connect, in code only. A token is kept until 30 s before it expires, or until
+    /// a server refuses it; connects that need a new one at the same time share one call. A connect whose kept token is refused asks for a new one and tries once more.
+    /// A header <c>Authorization</c> of <see cref="ChannelConnectOptions.Headers"/> comes first: then the provider is not asked. A provider that fails ends the
+    /// connect with <see cref="ChannelCloseStatus.Unauthenticated"/>. Default: <see langword="null"/>.
+    /// </summary>
+    public AccessTokenProvider? AccessTokenProvider { get; set; }
+
+    /// <summary>
+    /// Whether credentials (an access token, the headers <c>Authorization</c>, <c>Cookie</c> and <c>Proxy-Authorization</c>, call credentials of gRPC) may go to
+    /// another machine without TLS. Default: <see langword="false"/>, such a connect ends with <see cref="ChannelCloseStatus.Unauthenticated"/> before anything is sent.
+    /// </summary>
+    public bool AllowCleartextCredentials { get; set; }
+
     /// <summary>How the server is checked over TLS. Default: the system's usual checks.</summary>
     public TlsOptions Tls { get; set; } = new();
 }

@@ -7,16 +7,17 @@ namespace Messaging.Grpc.Client;
 /// Stands below Grpc.Net.Client, which writes and flushes each message by itself and reads each in two pieces: messages of one block leave in one write,
 /// and several that have arrived are read at once.
 /// </summary>
-internal sealed class CoalescingHandler(HttpMessageHandler inner, TlsOptions tls) : DelegatingHandler(inner)
+internal sealed class CoalescingHandler(HttpMessageHandler inner, ChannelOptions options) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        TlsClientSettings.SetHost(tls, request);
+        TlsClientSettings.SetHost(options.Tls, request);
         if (CallState.Current is not { } state)
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
 
+        CheckCredentials(request, state);
         if (state.Deadline is { } timeLeft)
         {
             request.Headers.TryAddWithoutValidation(ChannelDeadline.HeaderName, ChannelDeadline.Format(timeLeft));
@@ -33,13 +34,27 @@ internal sealed class CoalescingHandler(HttpMessageHandler inner, TlsOptions tls
         return response;
     }
 
+    /// <summary>Here at last all that interceptors and call credentials have added is seen, and where a resolver has led the call.</summary>
+    private void CheckCredentials(HttpRequestMessage request, CallState state)
+    {
+        try
+        {
+            CleartextCredentials.Check(request, options);
+        }
+        catch (DuplexChannelException refusal)
+        {
+            state.OnRefusal(refusal);
+            throw;
+        }
+    }
+
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CallState state, CancellationToken cancellationToken)
     {
         try
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (ClientCertificateRequest.FindRefusal(request, tls, exception) is { } refusal)
+        catch (Exception exception) when (ClientCertificateRequest.FindRefusal(request, options.Tls, exception) is { } refusal)
         {
             state.OnRefusal(refusal);
             throw;

@@ -25,10 +25,16 @@ internal sealed class GrpcClientTransport(TimeProvider timeProvider, ILoggerFact
         GrpcTransportOptions transport = context.Options.Of<GrpcTransportOptions>();
         ConnectTarget target = ConnectTarget.Create(context.Options, transport);
         CallOptions callOptions = CallMetadata.CreateOptions(context);
+        callOptions = transport.ConfigureCall?.Invoke(callOptions) ?? callOptions;
+        if (callOptions.Credentials is not null && !CleartextCredentials.MayGoTo(target.Address, context.Options))
+        {
+            throw CleartextCredentials.Refuse(target.Address, "call credentials");
+        }
+
         ClientCall call = ClientCall.Start(
             GetChannel(target, context.Options, transport),
             context.Options.Path,
-            transport.ConfigureCall?.Invoke(callOptions) ?? callOptions,
+            callOptions,
             new CallState(context.Options.MaxMessageBytes, context.ConnectOptions?.Deadline));
         try
         {

@@ -22,10 +22,14 @@ internal sealed class SharedChannel : IDisposable
             MaxReceiveMessageSize = null,
             MaxSendMessageSize = null,
             CompressionProviders = [],
+
+            // Otherwise call credentials would be left out without a word.
+            UnsafeUseInsecureChannelCallCredentials = options.AllowCleartextCredentials
+                || (address.Scheme == Uri.UriSchemeHttp && Transports.CleartextCredentials.MayGoTo(address, options)),
         };
         transport.ConfigureChannel?.Invoke(channelOptions);
         channelOptions.LoggerFactory = channelOptions.LoggerFactory is { } chosen ? new SafeLoggerFactory(chosen) : null;
-        channelOptions.HttpHandler = new CoalescingHandler(channelOptions.HttpHandler ?? handler, options.Tls);
+        channelOptions.HttpHandler = new CoalescingHandler(channelOptions.HttpHandler ?? handler, options);
         _channel = GrpcChannel.ForAddress(address, channelOptions);
         CallInvoker invoker = _channel.CreateCallInvoker();
         Invoker = transport.ConfigureInvoker?.Invoke(invoker) ?? invoker;

@@ -22,6 +22,11 @@ internal static class TransportValidation
             }
         }
 
+        if (CleartextCredentials.Validate(options.Address ?? channel.Address, channel) is { } cleartext)
+        {
+            yield return $"{(options.Address is null ? "Address" : "Grpc:Address")}: {cleartext}";
+        }
+
         if (!IsMethodPath(channel.Path))
         {
             yield return $"Path: \"{channel.Path}\" is no path of a gRPC method; expected /Service/Method, such as /market.v1.Prices/Subscribe.";

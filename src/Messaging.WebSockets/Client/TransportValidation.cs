@@ -27,6 +27,11 @@ internal static class TransportValidation
             yield return $"WebSocket:Address: {error}";
         }
 
+        if (CleartextCredentials.Validate(options.Address ?? channel.Address, channel) is { } cleartext)
+        {
+            yield return $"{(options.Address is null ? "Address" : "WebSocket:Address")}: {cleartext}";
+        }
+
         if (!HttpVersions.IsKnown(options.HttpVersion))
         {
             yield return $"WebSocket:HttpVersion: '{options.HttpVersion}' is unknown; expected {HttpVersions.Auto}, {HttpVersions.Http11} or {HttpVersions.Http2}.";

@@ -1,3 +1,4 @@
+using Messaging.Connecting;
 using Messaging.Transports;
 
 namespace Messaging.Configuration;
@@ -5,7 +6,7 @@ namespace Messaging.Configuration;
 /// <summary>Checks the bound options of one channel and resolves their words.</summary>
 internal sealed class ChannelPlanner(ChannelRegistration channel, ChannelOptions options, ValueRules rules, TransportSet transports, SerializerSet serializers)
 {
-    public ChannelPlan Plan()
+    public ChannelPlan Plan(TimeProvider time)
     {
         rules.Limits(options);
         rules.Range(nameof(options.ConnectTimeout), options.ConnectTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
@@ -19,7 +20,8 @@ internal sealed class ChannelPlanner(ChannelRegistration channel, ChannelOptions
             rules.Fail(nameof(options.Path), $"\"{options.Path}\" does not begin with '/'.");
         }
 
-        return new ChannelPlan(options, [.. Transports().Select(transport => new ConnectCandidate(transport, Serializers(transport)))]);
+        ConnectCandidate[] candidates = [.. Transports().Select(transport => new ConnectCandidate(transport, Serializers(transport)))];
+        return new ChannelPlan(options, candidates, options.AccessTokenProvider is { } provider ? new AccessTokenCache(provider, channel.Name, time) : null);
     }
 
     private List<IClientTransport> Transports()

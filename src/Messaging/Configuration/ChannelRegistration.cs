@@ -9,14 +9,14 @@ namespace Messaging.Configuration;
 /// <param name="Configure">Runs over the options after the configuration.</param>
 /// <param name="CheckTypes">Throws <see cref="NotSupportedException"/> where a serializer cannot handle one of the types.</param>
 internal sealed record ChannelRegistration(
-    string Name, Type SendType, Type ReceiveType, Action<ChannelOptions>? Configure, Action<IMessageSerializer> CheckTypes)
+    string Name, Type SendType, Type ReceiveType, Action<IServiceProvider, ChannelOptions>? Configure, Action<IMessageSerializer> CheckTypes)
 {
     /// <summary>Whether the channel has no serializer.</summary>
     public bool IsRaw => SendType == typeof(RawMessage) && ReceiveType == typeof(RawMessage);
 
     public static ChannelRegistration Create<
         [DynamicallyAccessedMembers(MessageTypes.Accessed)] TSend,
-        [DynamicallyAccessedMembers(MessageTypes.Accessed)] TReceive>(string name, Action<ChannelOptions>? configure)
+        [DynamicallyAccessedMembers(MessageTypes.Accessed)] TReceive>(string name, Action<IServiceProvider, ChannelOptions>? configure)
     {
         return new ChannelRegistration(name, typeof(TSend), typeof(TReceive), configure, static serializer =>
         {

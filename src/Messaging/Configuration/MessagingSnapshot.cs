@@ -1,3 +1,4 @@
+using Messaging.Connecting;
 using Messaging.Transports;
 
 namespace Messaging.Configuration;
@@ -15,7 +16,7 @@ internal sealed class RootOptions
 }
 
 /// <summary>How one channel connects, every word of its options resolved.</summary>
-internal sealed class ChannelPlan(ChannelOptions options, IReadOnlyList<ConnectCandidate> candidates)
+internal sealed class ChannelPlan(ChannelOptions options, IReadOnlyList<ConnectCandidate> candidates, AccessTokenCache? tokens)
 {
     private FallbackChoice? _fallback;
 
@@ -23,6 +24,9 @@ internal sealed class ChannelPlan(ChannelOptions options, IReadOnlyList<ConnectC
 
     /// <summary>What to try, in order; the first is the one that was asked for.</summary>
     public IReadOnlyList<ConnectCandidate> Candidates => candidates;
+
+    /// <summary>The tokens that the channel shows, where it has a provider of them.</summary>
+    public AccessTokenCache? Tokens => tokens;
 
     /// <summary>Which fallback connected last. It is forgotten with the plan, when the configuration changes.</summary>
     public FallbackChoice? Fallback

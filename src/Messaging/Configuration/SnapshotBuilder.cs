@@ -10,6 +10,8 @@ internal sealed class SnapshotBuilder(
     IEnumerable<ChannelRegistration> channels,
     TransportSet transports,
     SerializerSet serializers,
+    IServiceProvider services,
+    TimeProvider time,
     MessageValidators? validators = null)
 {
     private static readonly SectionSchema ChannelSchema = SectionSchema
@@ -114,10 +116,10 @@ internal sealed class SnapshotBuilder(
             }
         }
 
-        channel.Configure?.Invoke(options);
+        channel.Configure?.Invoke(services, options);
         var rules = new ValueRules(PathOf, failures);
         rules.Validation(nameof(options.Validate), options.Validate, isAdded: validators is not null);
-        return new ChannelPlanner(channel, options, rules, transports, serializers).Plan();
+        return new ChannelPlanner(channel, options, rules, transports, serializers).Plan(time);
 
         // A value that came from the defaults is reported there.
         string PathOf(string key) => defaults is not null && section is not null && !section.GetSection(key).Exists() && defaults.GetSection(key).Exists()

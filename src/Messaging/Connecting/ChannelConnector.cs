@@ -24,7 +24,7 @@ internal sealed class ChannelConnector(
 
         cancellationToken.ThrowIfCancellationRequested();
         ChannelPlan plan = store.Current.Channels[channel.Name];
-        var attempt = new ConnectAttempt(channel, plan.Options, options, timeProvider);
+        var attempt = new ConnectAttempt(channel, plan, options, timeProvider);
         FallbackChoice? fallback = plan.Fallback;
         string? reason = fallback?.Reason;
         IEnumerable<ConnectCandidate> order = fallback is null
@@ -108,6 +108,7 @@ internal sealed class ChannelConnector(
     {
         ChannelInfo info = connection.Info;
         attempt.WatchDeadline(connection);
+        attempt.WatchToken(connection);
         _logger.Connected(channel.Name, info.Transport, info.Serializer);
         if (_logger.IsEnabled(LogLevel.Information))
         {

@@ -27,29 +27,34 @@ public static class MessagingBuilderExtensions
     /// <param name="name">The channel's name: its options are <c>Messaging:Channels:&lt;name&gt;</c>.</param>
     /// <param name="configure">Changes the options after the configuration was read; called again at every reload.</param>
     /// <exception cref="ArgumentException">The name is empty, contains <c>:</c>, or was added before.</exception>
+    [SuppressMessage("ApiDesign", "RS0027", Justification = "The other overload requires its delegate, which has other parameters.")]
     public static IMessagingBuilder AddChannel<
         [DynamicallyAccessedMembers(MessageTypes.Accessed)] TSend,
         [DynamicallyAccessedMembers(MessageTypes.Accessed)] TReceive>(
-        this IMessagingBuilder builder, string name, Action<ChannelOptions>? configure = null)
+        this IMessagingBuilder builder, string name, Action<ChannelOptions>? configure = null) =>
+        Add<TSend, TReceive>(builder, name, configure is null ? null : (_, options) => configure(options));
+
+    /// <summary>
+    /// Adds a client channel as the other overload does, with options that need services of the application, such as the
+    /// <see cref="ChannelOptions.AccessTokenProvider"/>.
+    /// </summary>
+    /// <typeparam name="TSend">
+    /// The type of the messages the client sends. With <see cref="RawMessage"/> for both types the channel has no serializer.
+    /// </typeparam>
+    /// <typeparam name="TReceive">The type of the messages the client receives.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <param name="name">The channel's name: its options are <c>Messaging:Channels:&lt;name&gt;</c>.</param>
+    /// <param name="configure">
+    /// Changes the options after the configuration was read; called again at every reload. The services are the application's own, not those of a scope.
+    /// </param>
+    /// <exception cref="ArgumentException">The name is empty, contains <c>:</c>, or was added before.</exception>
+    public static IMessagingBuilder AddChannel<
+        [DynamicallyAccessedMembers(MessageTypes.Accessed)] TSend,
+        [DynamicallyAccessedMembers(MessageTypes.Accessed)] TReceive>(
+        this IMessagingBuilder builder, string name, Action<IServiceProvider, ChannelOptions> configure)
     {
-        ArgumentNullException.ThrowIfNull(builder);
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (name.Contains(':', StringComparison.Ordinal))
-        {
-            throw new ArgumentException($"The channel name '{name}' contains ':', which separates the parts of a configuration key.", nameof(name));
-        }
-
-        if (Registrations(builder.Services).Any(other => string.Equals(other.Name, name, StringComparison.OrdinalIgnoreCase)))
-        {
-            throw new ArgumentException($"A channel '{name}' was added before. Names are compared without case.", nameof(name));
-        }
-
-        ChannelRegistration registration = ChannelRegistration.Create<TSend, TReceive>(name, configure);
-        builder.Services.AddSingleton(registration);
-        builder.Services.AddKeyedSingleton<IDuplexChannelFactory<TSend, TReceive>>(
-            name, (provider, _) => new DuplexChannelFactory<TSend, TReceive>(registration, provider.GetRequiredService<ChannelConnector>()));
-        builder.Services.TryAddSingleton(OnlyFactory<TSend, TReceive>);
-        return builder;
+        ArgumentNullException.ThrowIfNull(configure);
+        return Add<TSend, TReceive>(builder, name, configure);
     }
 
     /// <summary>Changes how JSON is written and read. May be called more than once.</summary>
@@ -162,6 +167,31 @@ public static class MessagingBuilderExtensions
         ArgumentNullException.ThrowIfNull(bind);
         builder.AddTransport<TTransport>();
         builder.Services.AddSingleton(TransportSection.Create(section, bind, configure));
+        return builder;
+    }
+
+    private static IMessagingBuilder Add<
+        [DynamicallyAccessedMembers(MessageTypes.Accessed)] TSend,
+        [DynamicallyAccessedMembers(MessageTypes.Accessed)] TReceive>(
+        IMessagingBuilder builder, string name, Action<IServiceProvider, ChannelOptions>? configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (name.Contains(':', StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"The channel name '{name}' contains ':', which separates the parts of a configuration key.", nameof(name));
+        }
+
+        if (Registrations(builder.Services).Any(other => string.Equals(other.Name, name, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new ArgumentException($"A channel '{name}' was added before. Names are compared without case.", nameof(name));
+        }
+
+        ChannelRegistration registration = ChannelRegistration.Create<TSend, TReceive>(name, configure);
+        builder.Services.AddSingleton(registration);
+        builder.Services.AddKeyedSingleton<IDuplexChannelFactory<TSend, TReceive>>(
+            name, (provider, _) => new DuplexChannelFactory<TSend, TReceive>(registration, provider.GetRequiredService<ChannelConnector>()));
+        builder.Services.TryAddSingleton(OnlyFactory<TSend, TReceive>);
         return builder;
     }
 
