@@ -7,8 +7,6 @@ namespace Messaging.AspNetCore.Tests.Support;
 /// <summary>Peers that speak gRPC over HTTP/2 without the code under test, right and wrong.</summary>
 internal static class ForeignGrpc
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false });
-
     /// <summary>A server that answers every request itself.</summary>
     public static Task<TestApp> StartServerAsync(Func<HttpContext, Task> serve) => TestApp.StartAsync(
         app => app.Run(context =>
@@ -26,7 +24,7 @@ internal static class ForeignGrpc
         return frame;
     }
 
-    /// <summary>Calls with a body that ends.</summary>
+    /// <summary>Calls with a body that ends, on a connection of its own, and reads the whole answer.</summary>
     public static async Task<HttpResponseMessage> CallAsync(Uri address, string path, byte[] body, params (string Name, string Value)[] headers)
     {
         using HttpRequestMessage request = new(HttpMethod.Post, new Uri(address, path))
@@ -42,7 +40,8 @@ internal static class ForeignGrpc
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        return await Http.SendAsync(request, TestContext.Current.CancellationToken).Within();
+        using HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
+        return await http.SendAsync(request, TestContext.Current.CancellationToken).Within();
     }
 
     /// <summary>A field of an answer, wherever it stands: an answer without a body has its trailers in the head.</summary>

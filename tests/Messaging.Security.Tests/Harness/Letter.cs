@@ -23,4 +23,7 @@ public sealed class Letter
 
     [DataMember(Order = 6)]
     public List<string>? Lines { get; set; }
+
+    [DataMember(Order = 7)]
+    public Dictionary<int, int>? Numbered { get; set; }
 }

@@ -33,7 +33,8 @@ internal sealed class RawHttp2 : IAsyncDisposable
     public const byte EndHeaders = 4;
     public const byte Acknowledge = 1;
 
-    private static readonly byte[] Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
+    /// <summary>What every connection begins with (RFC 9113 section 3.4).</summary>
+    public static readonly byte[] Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
 
     private RawHttp2(RawPeer peer) => Peer = peer;
 
