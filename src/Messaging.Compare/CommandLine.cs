@@ -3,6 +3,7 @@ using Messaging.Compare.Commands;
 using Messaging.Compare.Engine;
 using Messaging.Compare.Processes;
 using Messaging.Compare.Reporting;
+using Messaging.Compare.Reporting.Diff;
 
 namespace Messaging.Compare;
 
@@ -14,6 +15,7 @@ internal static class CommandLine
         RunCommand.Create(),
         PeersCommand.Create(),
         ShowCommand.Create(),
+        DiffCommand.Create(),
         CreateChild(ServerProcess.Verb, "The server's process. Started by 'run'; ends when its input ends.", ServerProcess.RunAsync),
         CreateChild(IdleClientProcess.Verb, "The process of idle clients. Started by 'run'; ends when its input ends.", IdleClientProcess.RunAsync),
     };

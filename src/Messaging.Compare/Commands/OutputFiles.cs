@@ -1,5 +1,7 @@
 using Messaging.Compare.Engine;
 using Messaging.Compare.Reporting;
+using Messaging.Compare.Reporting.Findings;
+using Messaging.Compare.Reporting.Html;
 using Messaging.Compare.Results;
 
 namespace Messaging.Compare.Commands;
@@ -18,8 +20,9 @@ internal sealed record OutputFiles(string? Json, string? Report)
     }
 
     /// <summary>Shows results in the terminal and writes the files.</summary>
-    public async Task SaveAsync(ComparisonResults results)
+    public async Task SaveAsync(ComparisonResults measured)
     {
+        ComparisonResults results = ResultJudge.Complete(measured);
         ResultTables.WriteToConsole(results);
 
         // Not cancelled by the Ctrl-C that ended the measuring.
@@ -27,6 +30,12 @@ internal sealed record OutputFiles(string? Json, string? Report)
         {
             await ResultFile.SaveAsync(results, Json, CancellationToken.None);
             await Console.Error.WriteLineAsync($"Every figure is in {Json}.");
+        }
+
+        if (Report is not null)
+        {
+            await HtmlReport.SaveAsync(results, Report, CancellationToken.None);
+            await Console.Error.WriteLineAsync($"The page is {Report}.");
         }
     }
 

@@ -9,8 +9,8 @@ internal static class ResultTables
 {
     private const int Width = 160;
 
-    /// <summary>Writes everything that was measured.</summary>
-    public static void WriteToConsole(ComparisonResults results)
+    /// <summary>The terminal; wide enough for a table where the output is no terminal.</summary>
+    public static IAnsiConsole Console()
     {
         IAnsiConsole console = AnsiConsole.Console;
         if (!console.Profile.Out.IsTerminal)
@@ -18,8 +18,11 @@ internal static class ResultTables
             console.Profile.Width = Math.Max(console.Profile.Width, Width);
         }
 
-        Write(results, console);
+        return console;
     }
+
+    /// <summary>Writes everything that was measured.</summary>
+    public static void WriteToConsole(ComparisonResults results) => Write(results, Console());
 
     /// <summary>Writes everything that was measured to a console.</summary>
     public static void Write(ComparisonResults results, IAnsiConsole console)
@@ -64,7 +67,9 @@ internal static class ResultTables
 
     private static void WriteRecommendation(Recommendation recommendation, IAnsiConsole console)
     {
-        Table table = new Table().Border(TableBorder.SimpleHeavy).Title("If you care for").AddColumns("purpose", string.Empty, "take").AddColumn(new TableColumn("next").RightAligned());
+        Table table = new Table().Border(TableBorder.SimpleHeavy).Title("If you care for")
+            .AddColumns("purpose", string.Empty, "take")
+            .AddColumn(new TableColumn("next").RightAligned());
         foreach (Choice choice in recommendation.Choices.Concat(recommendation.Overall))
         {
             Score? next = choice.Scores.FirstOrDefault(score => !choice.Best.Contains(score.Contestant));

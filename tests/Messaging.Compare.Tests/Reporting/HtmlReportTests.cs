@@ -44,6 +44,15 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
+    public void Aims_stand_beside_what_was_seen()
+    {
+        var aim = new AimFinding { Figure = "48 B up", Bound = 30.5, IsAtLeast = true, IsRatio = true, Seen = new Summary(29.25, 28, 33) };
+        string page = HtmlReport.Create(Run with { Aims = [aim] });
+        Assert.Contains("not reached", page, StringComparison.Ordinal);
+        Assert.Contains("data-value=\"29.25\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Names_of_a_user_stay_text()
     {
         ComparisonResults hostile = Run with

@@ -34,7 +34,8 @@ internal sealed class PairFinder(ComparisonResults results, Func<ContestantInfo,
     [
         .. from scenario in results.Scenarios.Where(fits)
            from other in results.Scenarios
-           where other.Kind == ScenarioKind.OwnConnections && other.Channels == scenario.Channels && other.Payload == scenario.Payload && other.Group == scenario.Group
+           where other.Kind == ScenarioKind.OwnConnections && other.Channels == scenario.Channels
+               && other.Payload == scenario.Payload && other.Group == scenario.Group
            from shared in scenario.Metrics.Where(one => one.Name == metric)
            from own in other.Metrics.Where(one => one.Name == metric)
            from contestant in results.Contestants.Where(one => one is { IsOurs: true, HttpVersion: "2" })

@@ -5,7 +5,8 @@ namespace Messaging.Compare.Reporting.Findings;
 /// <summary>
 /// Derives a recommendation from the figures, by rules without a name of a winner in them. For each purpose, among contestants of this library with the
 /// same encryption: in every figure a contestant has a factor, how many times worse than the best of them it is, round by round; a tie with the best
-/// counts as 1. Its score is the geometric mean of its factors. The lowest score is best, and every score within <see cref="PairedComparison.Floor"/> of it is not told apart.
+/// counts as 1. Its score is the geometric mean of its factors. The lowest score is best, and every score within <see cref="PairedComparison.Floor"/> of it
+/// is not told apart.
 /// Connecting and waiting meet no serializer: where they were measured with one serializer of a transport, that counts for its others too.
 /// Over all, the score is the geometric mean over the purposes that were measured, each with equal weight. A contestant that took no part in a figure
 /// that others have has no score for that purpose, and the recommendation says so.
@@ -22,7 +23,9 @@ internal static class RecommendationRules
         foreach (IGrouping<bool, ContestantInfo> group in results.Contestants.Where(one => one.IsOurs).GroupBy(one => one.Tls))
         {
             ContestantInfo[] contestants = [.. group];
-            List<Choice> measured = contestants.Length < 2 ? [] : [.. Purpose.All.Select(purpose => Choose(results, purpose, contestants, group.Key, unknown)).OfType<Choice>()];
+            List<Choice> measured = contestants.Length < 2
+                ? []
+                : [.. Purpose.All.Select(purpose => Choose(results, purpose, contestants, group.Key, unknown)).OfType<Choice>()];
             choices.AddRange(measured);
             if (measured.Count > 1 && Together(measured, group.Key) is { } together)
             {

@@ -36,10 +36,12 @@ internal static class ChartCard
         };
     }
 
-    private static string Together(IReadOnlyList<(ScenarioResult Scenario, MetricResult Metric)> metrics) =>
-        metrics[0].Metric.Name.Contains("client", StringComparison.Ordinal)
-            ? metrics[0].Metric.Name.Replace(" of the client", string.Empty, StringComparison.Ordinal).Replace(" by the client", string.Empty, StringComparison.Ordinal) + ", client + server"
-            : string.Join(", ", metrics.Select(one => one.Metric.Name));
+    private static string Together(IReadOnlyList<(ScenarioResult Scenario, MetricResult Metric)> metrics)
+    {
+        string name = metrics[0].Metric.Name;
+        int side = Math.Max(name.IndexOf(" of the client", StringComparison.Ordinal), name.IndexOf(" by the client", StringComparison.Ordinal));
+        return side > 0 ? name[..side] + ", client + server" : string.Join(", ", metrics.Select(one => one.Metric.Name));
+    }
 
     private static XElement Legend(ChartSource chart, Palette palette) => Element(
         "ul",

@@ -12,12 +12,20 @@ internal static class ChartSections
 
     private static readonly Section[] All =
     [
-        new("throughput", "Throughput", "Messages that the receiver counts each second. The best is on top; the thin line goes from the lowest to the highest round."),
-        new("latency", "Latency", "Filled: half of the round trips took no longer. Hollow, from left to right: 90 %, 99 %, 99.9 %. The scale is logarithmic; further left is better."),
+        new(
+            "throughput", "Throughput",
+            "Messages that the receiver counts each second. The best is on top; the thin line goes from the lowest to the highest round."),
+        new(
+            "latency", "Latency",
+            "Filled: half of the round trips took no longer. Hollow, from left to right: 90 %, 99 %, 99.9 %. The scale is logarithmic; further left is better."),
         new("channels", "Many channels", "What is left when many channels are busy at once."),
         new("bytes", "Bytes on the wire", "What one message costs on the network, counted at the socket: framing, HTTP and TLS included. Less is better."),
-        new("cpu", "Processor time", "What one message costs both processes, the framework and the kernel's share included. The first piece is the client, the lighter one the server. Less is better."),
-        new("memory", "Memory", "What an idle channel holds, and what a message leaves to the garbage collector. The first piece is the client, the lighter one the server. Less is better."),
+        new(
+            "cpu", "Processor time",
+            "What one message costs both processes, the framework and the kernel's share included. The first piece is the client, the lighter one the server. Less is better."),
+        new(
+            "memory", "Memory",
+            "What an idle channel holds, and what a message leaves to the garbage collector. The first piece is the client, the lighter one the server. Less is better."),
         new("connecting", "Connecting", "From nothing to a channel that can send."),
         new("more", "More figures", "What else was counted."),
     ];
@@ -73,7 +81,8 @@ internal static class ChartSections
                 }
                 else
                 {
-                    charts.Add(new ChartSource(SectionOf(scenario.Kind, group[0].Name), scenario.Kind, Title(scenario), [.. group.Select(metric => (scenario, metric))]));
+                    charts.Add(new ChartSource(
+                        SectionOf(scenario.Kind, group[0].Name), scenario.Kind, Title(scenario), [.. group.Select(metric => (scenario, metric))]));
                 }
             }
         }
@@ -101,7 +110,9 @@ internal static class ChartSections
 
     // Percentiles together, the client's and the server's together, everything else alone.
     private static IEnumerable<MetricResult[]> Group(IEnumerable<MetricResult> metrics) => metrics
-        .GroupBy(metric => Percentiles.Contains(metric.Name) ? "percentiles" : metric.Name.Replace("client", "side", StringComparison.Ordinal).Replace("server", "side", StringComparison.Ordinal))
+        .GroupBy(metric => Percentiles.Contains(metric.Name)
+            ? "percentiles"
+            : metric.Name.Replace("client", "side", StringComparison.Ordinal).Replace("server", "side", StringComparison.Ordinal))
         .Select(group => group.OrderBy(metric => Array.IndexOf(Percentiles, metric.Name)).ThenBy(metric => metric.Name, StringComparer.Ordinal).ToArray());
 
     private static string SectionOf(ScenarioKind kind, string metric) => metric switch

@@ -9,12 +9,15 @@ namespace Messaging.Compare.Reporting.Html;
 /// <summary>The claims that are often heard, and whether each held here.</summary>
 internal static class Claims
 {
-    public static XElement Create(ComparisonResults results) => Element(
+    // Beside other libraries nothing is measured for them.
+    public static XElement? Create(ComparisonResults results) => !IsShown(results) ? null : Element(
         "section",
         string.Empty,
         new XAttribute("id", "claims"),
         new XElement("h2", "Four claims that are often heard"),
         Element("div", "cards pairs", results.Claims.Select(Card)));
+
+    public static bool IsShown(ComparisonResults results) => results.Command == "run" || results.Claims.Any(claim => claim.Parts.Any(part => part.Pairs.Count > 0));
 
     private static XElement Card(ClaimFinding claim) => Element(
         "article",

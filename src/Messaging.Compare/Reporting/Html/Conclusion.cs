@@ -48,7 +48,9 @@ internal static class Conclusion
                 new XElement("strong", overall.Best[0]), rest, "."),
             new XElement(
                 "p",
-                leads.Length > 0 ? $"Best, or not told apart from the best, for: {FindingTexts.Join(leads)}. " : "Best for no single purpose, but near the best for all. ",
+                leads.Length > 0
+                    ? $"Best, or not told apart from the best, for: {FindingTexts.Join(leads)}. "
+                    : "Best for no single purpose, but near the best for all. ",
                 lags.Length > 0 ? $"Others are ahead for: {FindingTexts.Join(lags)}." : string.Empty),
             Element("p", "quiet", "How many times worse than the best it is, as the geometric mean with equal weight for each purpose: ", Scores(overall)),
         ];

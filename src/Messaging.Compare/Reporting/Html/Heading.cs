@@ -41,11 +41,17 @@ internal static class Heading
         }
     }
 
-    private static IEnumerable<XElement> Links(ComparisonResults results) =>
-        new[] { ("claims", "Claims") }
-            .Concat(ChartSections.Present(results).Select(section => (section.Id, section.Title)))
-            .Append(("recommendation", "Recommendation"))
-            .Select(link => new XElement("a", new XAttribute("href", "#" + link.Item1), link.Item2));
+    private static IEnumerable<XElement> Links(ComparisonResults results)
+    {
+        List<(string Id, string Title)> links =
+        [
+            .. Claims.IsShown(results) ? [("claims", "Claims")] : Array.Empty<(string, string)>(),
+            .. results.Aims.Count > 0 ? [("aims", "Aims")] : Array.Empty<(string, string)>(),
+            .. ChartSections.Present(results).Select(section => (section.Id, section.Title)),
+            ("recommendation", "Recommendation"),
+        ];
+        return links.Select(link => new XElement("a", new XAttribute("href", "#" + link.Id), link.Title));
+    }
 
     private static XElement Facts(string title, IEnumerable<(string Name, object Value)> facts) => new(
         "section",

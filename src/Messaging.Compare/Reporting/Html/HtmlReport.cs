@@ -35,7 +35,7 @@ internal static class HtmlReport
             new XElement(
                 "body",
                 Heading.Create(judged),
-                new XElement("main", Claims.Create(judged), ChartSections.Create(judged), Conclusion.Create(judged)),
+                new XElement("main", Claims.Create(judged), Aims.Create(judged), ChartSections.Create(judged), Conclusion.Create(judged)),
                 new XElement("footer", "Made by messaging-compare. The same figures, and every round of them, are in the file that --json writes.")));
         return "<!doctype html>\n" + Serialize(page);
     }
