@@ -53,4 +53,12 @@ internal static class MetricNames
     /// many messages, where less than a byte is what the process does besides.
     /// </summary>
     public static double SmallestDifference(string metric) => metric is ClientAllocated or ServerAllocated ? 1 : 0;
+
+    /// <summary>
+    /// Whether a metric is counted and not timed, so that one round tells what many would: bytes at the socket, and the heap after a collection.
+    /// </summary>
+    public static bool IsCounted(string metric) => metric is WireBytes or ClientHeap or ServerHeap;
+
+    /// <summary>Whether so many rounds of a metric can tell anything apart.</summary>
+    public static bool CanTell(string metric, int rounds) => rounds >= (IsCounted(metric) ? 1 : PairedComparison.FewestRounds);
 }

@@ -25,7 +25,7 @@ internal enum Standing
     /// <summary>Worse than the best, by more than the noise.</summary>
     Behind,
 
-    /// <summary>A metric that has no best.</summary>
+    /// <summary>A metric that has no best, or too few rounds to tell.</summary>
     None,
 }
 
@@ -62,7 +62,7 @@ internal sealed record MetricResult
         int reference = named >= 0 ? named : best;
         bool isCompared = better != Better.Neither || named >= 0;
         PairedComparison Compare(int index, int other) =>
-            PairedComparison.Of(rounds[index].Rounds, rounds[other].Rounds, MetricNames.SmallestDifference(name));
+            PairedComparison.Of(rounds[index].Rounds, rounds[other].Rounds, name);
         return new MetricResult
         {
             Name = name,
@@ -75,7 +75,7 @@ internal sealed record MetricResult
                 Value = values[index],
                 Rounds = one.Rounds,
                 Ratio = isCompared && index != reference ? Compare(index, reference).Ratio : null,
-                Standing = better == Better.Neither ? Standing.None
+                Standing = better == Better.Neither || !MetricNames.CanTell(name, rounds.Min(other => other.Rounds.Count)) ? Standing.None
                     : index == best ? Standing.Best
                     : Compare(index, best).IsTie ? Standing.Tie : Standing.Behind,
             })],

@@ -4,7 +4,8 @@ namespace Messaging.Compare.Results;
 /// Two contestants of one metric, compared within each interleaved round, so that what disturbs the machine for longer than a round disturbs both.
 /// <para>They are a tie unless all of this holds:</para>
 /// <list type="number">
-/// <item>There are at least <see cref="FewestRounds"/> rounds: of fewer, all lie on one side of 1 too often by chance.</item>
+/// <item>There are at least <see cref="FewestRounds"/> rounds: of fewer, all lie on one side of 1 too often by chance. Where a metric is counted
+/// (<see cref="MetricNames.IsCounted"/>), fewer do, if they are <see cref="FloorOfFew"/> apart.</item>
 /// <item>The interval of the median ratio leaves 1 out. The interval is that of the sign test: with n rounds the k-th lowest and the k-th highest ratio
 /// hold the true median with a probability that follows from tossing n coins, whatever the noise looks like; k is the highest that leaves at most
 /// <see cref="ErrorProbability"/> outside. Fewer than <see cref="RoundsForInterval"/> rounds have no such interval. Then every single ratio must be away from
@@ -40,9 +41,10 @@ internal sealed record PairedComparison
     /// <summary>Compares two series whose equal indices are the same round. Rounds that only one has are left out.</summary>
     /// <param name="values">One value for each round.</param>
     /// <param name="reference">What they are divided by.</param>
-    /// <param name="smallestDifference">Medians that differ by no more than this are a tie.</param>
-    public static PairedComparison Of(IReadOnlyList<double> values, IReadOnlyList<double> reference, double smallestDifference = 0)
+    /// <param name="metric">What was measured, one of <see cref="MetricNames"/> where that makes a difference.</param>
+    public static PairedComparison Of(IReadOnlyList<double> values, IReadOnlyList<double> reference, string metric = "")
     {
+        double smallestDifference = MetricNames.SmallestDifference(metric);
         int count = Math.Min(values.Count, reference.Count);
         values = [.. values.Take(count)];
         reference = [.. reference.Take(count)];
@@ -54,7 +56,7 @@ internal sealed record PairedComparison
         double[] ratios = [.. values.Zip(reference, (value, other) => value / other).Order()];
         Summary ratio = Summary.Of(ratios);
         (double median, double other) = (Summary.Of(values).Median, Summary.Of(reference).Median);
-        bool isApart = IsApart(ratios, values, reference) && Math.Abs(median - other) > smallestDifference && IsBeyond(Math.Min(ratio.Median, median / other), Math.Max(ratio.Median, median / other), Floor);
+        bool isApart = IsApart(ratios, values, reference, MetricNames.IsCounted(metric)) && Math.Abs(median - other) > smallestDifference && IsBeyond(Math.Min(ratio.Median, median / other), Math.Max(ratio.Median, median / other), Floor);
         return new PairedComparison { Ratio = ratio, IsTie = !isApart };
     }
 
@@ -75,7 +77,7 @@ internal sealed record PairedComparison
         }
     }
 
-    private static bool IsApart(double[] ratios, IReadOnlyList<double> values, IReadOnlyList<double> reference)
+    private static bool IsApart(double[] ratios, IReadOnlyList<double> values, IReadOnlyList<double> reference, bool isCounted)
     {
         int trimmed = Trimmed(ratios.Length, ErrorProbability);
         return ratios.Length switch
@@ -83,7 +85,7 @@ internal sealed record PairedComparison
             >= RoundsForInterval => ratios[trimmed] > 1 || ratios[^(trimmed + 1)] < 1,
             >= 5 => IsBeyond(ratios[0], ratios[^1], Floor),
             >= FewestRounds => IsBeyond(ratios[0], ratios[^1], FloorOfFew) && !Overlap(values, reference),
-            _ => false,
+            _ => isCounted && IsBeyond(ratios[0], ratios[^1], FloorOfFew),
         };
     }
 

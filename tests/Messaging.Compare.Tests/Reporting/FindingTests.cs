@@ -52,6 +52,16 @@ public sealed class FindingTests
     }
 
     [Fact]
+    public void Nothing_is_concluded_from_one_round_of_what_is_timed()
+    {
+        ComparisonResults run = ResultJudge.Complete(new SampleRun(1, rounds: 1).Create());
+        Assert.All(run.Claims.SelectMany(claim => claim.Parts).Where(part => part.Name is "faster" or "processor time"), part => Assert.Empty(part.Pairs));
+        Assert.Equal(Verdict.Held, run.Claims[0].Parts[0].Verdict);
+        Assert.DoesNotContain(run.Recommendation.Choices, choice => choice.Purpose == "most messages per second");
+        Assert.Contains(run.Recommendation.Choices, choice => choice.Purpose == "fewest bytes on the wire");
+    }
+
+    [Fact]
     public void Connecting_with_one_serializer_counts_for_the_others()
     {
         ComparisonResults run = new SampleRun(1).Create();

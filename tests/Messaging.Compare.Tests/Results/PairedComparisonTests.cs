@@ -63,10 +63,18 @@ public sealed class PairedComparisonTests
         Assert.Equal(trimmed, PairedComparison.Trimmed(rounds, PairedComparison.ErrorProbability));
 
     [Fact]
+    public void One_round_tells_what_is_counted_and_nothing_else()
+    {
+        MetricResult Create(string metric) => MetricResult.Create(metric, "B", Better.Lower, [("a", [100]), ("b", [50]), ("c", [51])]);
+        Assert.Equal([Standing.Behind, Standing.Best, Standing.Tie], Create(MetricNames.WireBytes).Measurements.Select(one => one.Standing));
+        Assert.All(Create(MetricNames.P50).Measurements, one => Assert.Equal(Standing.None, one.Standing));
+    }
+
+    [Fact]
     public void Less_than_a_byte_of_allocation_is_a_tie()
     {
-        Assert.True(PairedComparison.Of([0.9, 0.9, 0.9, 0.9, 0.9], [0.1, 0.1, 0.1, 0.1, 0.1], smallestDifference: 1).IsTie);
-        Assert.False(PairedComparison.Of([88, 88, 88, 88, 88], [0, 0, 0, 0, 0], smallestDifference: 1).IsTie);
+        Assert.True(PairedComparison.Of([0.9, 0.9, 0.9, 0.9, 0.9], [0.1, 0.1, 0.1, 0.1, 0.1], MetricNames.ClientAllocated).IsTie);
+        Assert.False(PairedComparison.Of([88, 88, 88, 88, 88], [0, 0, 0, 0, 0], MetricNames.ClientAllocated).IsTie);
     }
 
     [Fact]

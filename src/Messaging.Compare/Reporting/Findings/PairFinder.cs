@@ -22,7 +22,7 @@ internal sealed class PairFinder(ComparisonResults results, Func<ContestantInfo,
            from pair in _pairs
            let subject = metric.Measurements.FirstOrDefault(one => one.Contestant == pair.Subject.Name)
            let other = metric.Measurements.FirstOrDefault(one => one.Contestant == pair.Other.Name)
-           where subject is not null && other is not null
+           where subject is not null && other is not null && CanTell(metric.Name, subject, other)
            select Compare(scenario, metric, subject, other),
     ];
 
@@ -41,13 +41,17 @@ internal sealed class PairFinder(ComparisonResults results, Func<ContestantInfo,
            from contestant in results.Contestants.Where(one => one is { IsOurs: true, HttpVersion: "2" })
            let subject = shared.Measurements.FirstOrDefault(one => one.Contestant == contestant.Name)
            let alone = own.Measurements.FirstOrDefault(one => one.Contestant == contestant.Name)
-           where subject is not null && alone is not null
+           where subject is not null && alone is not null && CanTell(metric, subject, alone)
            select Compare(scenario, shared, subject, alone),
     ];
 
+    // One round of a race is no answer: the claim was not measured.
+    private static bool CanTell(string metric, Measurement one, Measurement other) =>
+        MetricNames.CanTell(metric, Math.Min(one.Rounds.Count, other.Rounds.Count));
+
     private static PairFinding Compare(ScenarioResult scenario, MetricResult metric, Measurement subject, Measurement other)
     {
-        var comparison = PairedComparison.Of(subject.Rounds, other.Rounds, MetricNames.SmallestDifference(metric.Name));
+        var comparison = PairedComparison.Of(subject.Rounds, other.Rounds, metric.Name);
         bool isBetter = metric.Better == Better.Higher ? subject.Value.Median > other.Value.Median : subject.Value.Median < other.Value.Median;
         return new PairFinding
         {

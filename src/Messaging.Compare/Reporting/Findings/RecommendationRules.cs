@@ -41,7 +41,7 @@ internal static class RecommendationRules
     {
         foreach (Purpose purpose in Purpose.All.Where(purpose => choices.TrueForAll(choice => choice.Purpose != purpose.Name)))
         {
-            yield return $"{purpose.Name}: not measured for two or more alternatives ({purpose.Source})";
+            yield return $"{purpose.Name}: not measured for two or more alternatives, or in too few rounds ({purpose.Source})";
         }
 
         foreach (string transport in (string[])[ContestantInfo.WebSocket, ContestantInfo.Grpc])
@@ -101,7 +101,7 @@ internal static class RecommendationRules
     private static Dictionary<string, double> Factors(MetricResult metric, string[] contestants)
     {
         Measurement[] measured = [.. metric.Measurements.Where(one => contestants.Contains(one.Contestant))];
-        if (measured.Length < 2)
+        if (measured.Length < 2 || !MetricNames.CanTell(metric.Name, measured.Min(one => one.Rounds.Count)))
         {
             return [];
         }
@@ -110,7 +110,7 @@ internal static class RecommendationRules
         var factors = new Dictionary<string, double>();
         foreach (Measurement one in measured)
         {
-            var comparison = PairedComparison.Of(one.Rounds, best.Rounds, MetricNames.SmallestDifference(metric.Name));
+            var comparison = PairedComparison.Of(one.Rounds, best.Rounds, metric.Name);
             if (one == best || comparison.IsTie)
             {
                 factors[one.Contestant] = 1;

@@ -35,6 +35,13 @@ internal static class Heading
             yield return Element("p", "warning", "This run was not finished: what stands here is what was measured until then.");
         }
 
+        if (results.Scenarios.SelectMany(scenario => scenario.Metrics).Any(
+            metric => metric.Measurements.Any(one => !MetricNames.CanTell(metric.Name, one.Rounds.Count))))
+        {
+            yield return Element(
+                "p", "warning", "Some figures rest on fewer than three rounds. They have no best and no tie, and nothing is concluded from them: more rounds tell more.");
+        }
+
         if (results.Settings.IsQuick)
         {
             yield return Element("p", "warning", "A quick run: few and short rounds, so that much is called a tie that a longer run tells apart.");
