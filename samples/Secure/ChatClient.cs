@@ -29,10 +29,10 @@ internal static class ChatClient
                 options.Transport = transport;
                 options.Serializer = "Protobuf";
                 options.Tls.PinnedSha256 = pin;
+                options.AccessTokenProvider = (_, cancellationToken) => LogInAsync(address, pin, user, password, cancellationToken);
             });
             await using ServiceProvider provider = services.BuildServiceProvider();
-            var connect = new ChannelConnectOptions { Headers = { ["Authorization"] = $"Bearer {await LogInAsync(address, pin, user, password)}" } };
-            await TalkAsync(await provider.GetRequiredService<IDuplexChannelFactory<Say, Line>>().ConnectAsync(connect), flags.Text("--say") ?? "hello");
+            await TalkAsync(await provider.GetRequiredService<IDuplexChannelFactory<Say, Line>>().ConnectAsync(), flags.Text("--say") ?? "hello");
         }
     }
 
@@ -49,14 +49,15 @@ internal static class ChatClient
         }
     }
 
-    private static async Task<string> LogInAsync(Uri address, string pin, string user, string password)
+    private static async ValueTask<AccessToken> LogInAsync(Uri address, string pin, string user, string password, CancellationToken cancellationToken)
     {
         using var handler = new SocketsHttpHandler();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
             pin.Equals(certificate?.GetCertHashString(HashAlgorithmName.SHA256), StringComparison.OrdinalIgnoreCase);
         using var http = new HttpClient(handler);
-        using HttpResponseMessage response = await http.PostAsJsonAsync(new Uri(address, "/login"), new Login(user, password));
+        using HttpResponseMessage response = await http.PostAsJsonAsync(new Uri(address, "/login"), new Login(user, password), cancellationToken);
         response.EnsureSuccessStatusCode();
-        return (await response.Content.ReadFromJsonAsync<Issued>())!.Token;
+        Issued issued = (await response.Content.ReadFromJsonAsync<Issued>(cancellationToken))!;
+        return new AccessToken(issued.Token, TimeProvider.System.GetUtcNow().AddSeconds(issued.ExpiresInSeconds));
     }
 }

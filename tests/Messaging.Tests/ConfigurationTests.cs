@@ -264,5 +264,8 @@ public sealed class ConfigurationTests
 
     private static string KeysOf(Type options) => string.Join(
         ", ",
-        options.GetProperties().Where(property => property.SetMethod is not null && !property.PropertyType.IsAssignableTo(typeof(Delegate))).Select(property => property.Name).Order(StringComparer.OrdinalIgnoreCase));
+        options.GetProperties()
+            .Where(property => property.SetMethod is not null && !property.PropertyType.IsAssignableTo(typeof(Delegate)))
+            .Select(property => property.Name)
+            .Order(StringComparer.OrdinalIgnoreCase));
 }

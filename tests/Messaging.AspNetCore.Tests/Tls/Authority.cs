@@ -7,6 +7,9 @@ namespace Messaging.AspNetCore.Tests.Tls;
 /// <summary>A certificate authority of a test: a root, an intermediate, what they issue, and a folder for files.</summary>
 internal sealed class Authority : IDisposable
 {
+    /// <summary>Whom the certificates of servers name.</summary>
+    public const string ServerName = "prices.example";
+
     public const string ServerPurpose = "1.3.6.1.5.5.7.3.1";
     public const string ClientPurpose = "1.3.6.1.5.5.7.3.2";
 
@@ -25,7 +28,7 @@ internal sealed class Authority : IDisposable
     public string RootFile => Write("root.pem", Root.ExportCertificatePem());
 
     /// <summary>A server's certificate, signed by the intermediate.</summary>
-    public X509Certificate2 IssueServer(string name = TlsServer.Name, string purpose = ServerPurpose, int validDays = 10) => Issue(
+    public X509Certificate2 IssueServer(string name = ServerName, string purpose = ServerPurpose, int validDays = 10) => Issue(
         name,
         Intermediate,
         request =>

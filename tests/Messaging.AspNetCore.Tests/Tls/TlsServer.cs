@@ -16,7 +16,7 @@ namespace Messaging.AspNetCore.Tests.Tls;
 /// <summary>A server with the certificate of the test, which remembers what was asked of it.</summary>
 internal sealed class TlsServer : IAsyncDisposable
 {
-    public const string Name = "prices.example";
+    public const string Name = Authority.ServerName;
 
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<string> _names = new();
