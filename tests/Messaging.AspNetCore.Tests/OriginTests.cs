@@ -4,6 +4,7 @@ using System.Text;
 using Messaging.AspNetCore.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -143,6 +144,43 @@ public sealed class OriginTests
         (string, string)[] proxied = [("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "shop.example")];
         Assert.Equal(Handshakes.Accepted, await Handshakes.AnswerAsync(app.Address, "WebSocket", [.. proxied, ("Origin", "https://shop.example")]));
         Assert.Equal("HTTP 403", await Handshakes.AnswerAsync(app.Address, "WebSocket", [.. proxied, ("Origin", $"http://{app.Address.Authority}")]));
+    }
+
+    [Fact]
+    public async Task Cors_of_the_application_lets_a_listed_page_use_grpc_web()
+    {
+        const string Page = "https://example.com";
+        await using TestApp app = await TestApp.StartAsync(
+            app =>
+            {
+                app.UseCors(policy => policy.WithOrigins(Page)
+                    .WithHeaders("content-type", "x-grpc-web", "messaging-serializer")
+                    .WithExposedHeaders("grpc-status", "grpc-message", "messaging-status"));
+                app.MapDuplexChannel<Pong, Ping>(Talk.Path, Talk.EchoAsync);
+            },
+            Wire.Http11,
+            builder =>
+            {
+                builder.Services.AddCors();
+                builder.Set("Messaging:Endpoints:talk:Path", Talk.Path).Set("Messaging:Endpoints:talk:AllowedOrigins", Page);
+            });
+        using HttpClient http = new();
+        using HttpRequestMessage preflight = new(HttpMethod.Options, new Uri(app.Address, Talk.Path))
+        {
+            Headers =
+            {
+                { "Origin", Page },
+                { "Access-Control-Request-Method", "POST" },
+                { "Access-Control-Request-Headers", "content-type,messaging-serializer,x-grpc-web" },
+            },
+        };
+        using HttpResponseMessage allowed = await http.SendAsync(preflight, TestContext.Current.CancellationToken).Within();
+        Assert.Equal((HttpStatusCode.NoContent, Page), (allowed.StatusCode, allowed.Field("Access-Control-Allow-Origin")));
+
+        using HttpResponseMessage response = await Handshakes.SendAsync(app.Address, "GrpcWeb", ("Origin", Page));
+        Assert.Equal(Page, response.Field("Access-Control-Allow-Origin"));
+        Assert.Contains("messaging-status", response.Field("Access-Control-Expose-Headers"), StringComparison.Ordinal);
+        Assert.Equal(Handshakes.Accepted, await response.AnswerAsync("GrpcWeb"));
     }
 
     [Fact]
