@@ -18,7 +18,7 @@ internal sealed record PeerComparisons(string Name, IReadOnlyList<PeerComparison
     /// <summary>How long the comparisons of the page are measured: together for less than twenty minutes.</summary>
     public static MeasureOptions Options { get; } = new()
     {
-        Rounds = 13,
+        Rounds = 11,
         RoundTime = TimeSpan.FromMilliseconds(400),
         WarmUpTime = TimeSpan.FromMilliseconds(1500),
         GroupMembers = 100,

@@ -47,7 +47,7 @@ internal sealed record MeasureOptions
         IdleChannels = Math.Min(IdleChannels, 100),
         IdleRounds = 1,
         IdleSettling = TimeSpan.FromMilliseconds(250),
-        Budget = TimeSpan.FromSeconds(60),
+        Budget = TimeSpan.FromSeconds(50),
         IsQuick = true,
     };
 }

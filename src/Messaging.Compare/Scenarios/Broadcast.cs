@@ -25,7 +25,7 @@ internal sealed class Broadcast(RunContext context, MeasureOptions options, Payl
     public IReadOnlyList<Metric> Metrics { get; } =
         [Scenarios.Metrics.Rate("deliveries"), .. Scenarios.Metrics.Percentiles, .. Scenarios.Metrics.Usage("delivery")];
 
-    // Peers of the list of peers carry bytes only in their echoes, and none of them has groups here.
+    // Of the peers none has groups here.
     public bool Supports(Contestant contestant) => contestant.Peer.Description.IsOurs && contestant.Peer.Supports(payload);
 
     public async Task<IScenarioRun> PrepareAsync(Contestant contestant, CancellationToken cancellationToken)

@@ -41,7 +41,7 @@ internal static class LengthPrefix
         while (!isLast);
     }
 
-    /// <summary>Takes the next message off the front of what was read.</summary>
+    /// <summary>Takes the next message off the front of what was read, as the documentation of System.IO.Pipelines shows it.</summary>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> message)
     {
         if (TryReadLength(buffer, out int length) && buffer.Length >= HeadBytes + length)
@@ -62,7 +62,12 @@ internal static class LengthPrefix
         {
             ReadResult result = await reader.ReadAsync(cancellationToken);
             ReadOnlySequence<byte> buffer = result.Buffer;
-            bool isLast = Count(ref buffer, meter);
+            bool isLast = false;
+            while (!isLast && TryRead(ref buffer, out _))
+            {
+                isLast = meter.Count();
+            }
+
             reader.AdvanceTo(buffer.Start, buffer.End);
             if (isLast || result.IsCompleted)
             {
@@ -108,38 +113,6 @@ internal static class LengthPrefix
                 return;
             }
         }
-    }
-
-    private static bool Count(ref ReadOnlySequence<byte> buffer, StreamMeter meter)
-    {
-        // Sequences are slow to slice: the messages that lie whole in the first segment are taken off its span.
-        bool isLast = false;
-        while (!isLast)
-        {
-            ReadOnlySpan<byte> first = buffer.FirstSpan;
-            int taken = 0;
-            while (!isLast && first.Length - taken >= HeadBytes)
-            {
-                int length = BinaryPrimitives.ReadInt32LittleEndian(first[taken..]);
-                if (first.Length - taken - HeadBytes < length)
-                {
-                    break;
-                }
-
-                taken += HeadBytes + length;
-                isLast = meter.Count();
-            }
-
-            buffer = buffer.Slice(taken);
-            if (isLast || !TryRead(ref buffer, out _))
-            {
-                return isLast;
-            }
-
-            isLast = meter.Count();
-        }
-
-        return isLast;
     }
 
     private static void WriteCopy(PipeWriter writer, in ReadOnlySequence<byte> message)
