@@ -116,7 +116,7 @@ public sealed class ConfigurationMistakeTests
         },
         {
             """{ "Endpoints": { "talk": { "Path": "/talk", "Serializer": "Json" } } }""",
-            """Messaging:Endpoints:talk:Serializer: unknown key. Known: CloseTimeout, """
+            """Messaging:Endpoints:talk:Serializer: unknown key. Known: AllowedOrigins, """
         },
         {
             """{ "Endpoints": { "talk": { "Path": "/talk", "WebSocket": { "HttpVersion": "2" } } } }""",
