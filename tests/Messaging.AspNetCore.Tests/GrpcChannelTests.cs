@@ -192,7 +192,8 @@ public sealed class GrpcChannelTests
             ["other keep-alive"] = options => options.KeepAliveInterval = TimeSpan.FromSeconds(99),
             ["other timeout"] = options => options.KeepAliveTimeout = TimeSpan.FromSeconds(99),
             ["other name"] = options => options.Address = new Uri($"https://localhost:{app.Address.Port}"),
-            ["other pin"] = options => options.Tls.PinnedSha256 = string.Join(':', Certificates.Sha256.Chunk(2).Select(pair => new string(pair))),
+            ["other server name"] = options => options.Tls.ServerName = "localhost",
+            ["same pin in other words"] = options => options.Tls.PinnedSha256 = string.Join(':', Certificates.Sha256.Chunk(2).Select(pair => new string(pair))),
         };
         IMessagingBuilder builder = services.AddMessaging().AddGrpc();
         foreach ((string name, Action<ChannelOptions> configure) in channels)
@@ -217,7 +218,7 @@ public sealed class GrpcChannelTests
         }
 
         string[] shared = [.. channels.Keys.Where(name => connections[name] == connections["one"])];
-        Assert.Equal(["one", "same", "larger messages", "no waiting"], shared);
+        Assert.Equal(["one", "same", "larger messages", "no waiting", "same pin in other words"], shared);
         Assert.Equal(5, connections.Values.Distinct().Count());
     }
 
