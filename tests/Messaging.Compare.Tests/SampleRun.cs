@@ -84,7 +84,8 @@ internal sealed class SampleRun(int seed, int rounds = 7, double machineNoise = 
 
     private MetricResult Metric(string name, string unit, Better better, Func<ContestantInfo, double> value, double? noise = null)
     {
-        bool isTimed = name is MetricNames.Rate or MetricNames.ClientCpu or MetricNames.ServerCpu or MetricNames.P50 or MetricNames.P90 or MetricNames.P99 or MetricNames.P999;
+        bool isTimed = name is MetricNames.Rate or MetricNames.ClientCpu or MetricNames.ServerCpu
+            or MetricNames.P50 or MetricNames.P90 or MetricNames.P99 or MetricNames.P999;
         double[] machine = [.. Enumerable.Range(0, rounds).Select(_ => isTimed ? Noise(machineNoise) : 1)];
         return MetricResult.Create(name, unit, better, [.. Contestants.Select(one => (one.Name, (IReadOnlyList<double>)[.. machine.Select(round =>
         {

@@ -5,6 +5,15 @@ namespace Messaging.Compare.Tests;
 /// <summary>Results that tests begin with.</summary>
 internal static class Samples
 {
+    /// <summary>What a real run measured.</summary>
+    public static ComparisonResults Real()
+    {
+        using Stream resource = typeof(Samples).Assembly.GetManifestResourceStream("quick-run.json")!;
+        using var json = new MemoryStream();
+        resource.CopyTo(json);
+        return ResultFile.Parse(json.ToArray(), "quick-run.json");
+    }
+
     /// <summary>Two contestants, one scenario.</summary>
     public static ComparisonResults Small { get; } = new()
     {

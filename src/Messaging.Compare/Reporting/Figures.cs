@@ -6,13 +6,13 @@ namespace Messaging.Compare.Reporting;
 /// <summary>Numbers as a reader likes them.</summary>
 internal static class Figures
 {
-    /// <summary>A value with three digits that matter, whole from a hundred on, with separators.</summary>
+    /// <summary>A value with three digits that matter, whole from a hundred on, with separators; ten of something are 10.</summary>
     public static string Number(double value) => Math.Abs(value) switch
     {
         0 => "0",
         < 0.01 => value.ToString("0.0000", CultureInfo.InvariantCulture),
         < 10 => value.ToString("0.00", CultureInfo.InvariantCulture),
-        < 100 => value.ToString("0.0", CultureInfo.InvariantCulture),
+        < 100 when value != Math.Truncate(value) || Math.Abs(value) < 10 => value.ToString("0.0", CultureInfo.InvariantCulture),
         _ => value.ToString("N0", CultureInfo.InvariantCulture),
     };
 

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Messaging.Compare.Reporting.Diff;
 using Messaging.Compare.Results;
 using Spectre.Console;
@@ -52,6 +53,14 @@ public sealed class DiffTests
     }
 
     [Fact]
+    public void A_real_run_agrees_with_itself()
+    {
+        var diff = RunDiff.Compare(Samples.Real(), Samples.Real(), Threshold, isAbsolute: false);
+        Assert.True(diff.Figures.Count > 100);
+        Assert.All(diff.Figures, one => Assert.Equal(Direction.Same, one.Direction));
+    }
+
+    [Fact]
     public void An_improvement_is_no_regression()
     {
         var fast = new SampleRun(2) { Slower = name => name.StartsWith("grpc", StringComparison.Ordinal) ? 0.7 : 1 };
@@ -63,7 +72,8 @@ public sealed class DiffTests
     public void Bytes_that_appear_from_nothing_are_a_regression()
     {
         MetricResult Allocated(double value) => MetricResult.Create(
-            MetricNames.ClientAllocated, "B/message", Better.Lower, [.. Samples.Small.Contestants.Select(one => (one.Name, (IReadOnlyList<double>)[value, value, value]))]);
+            MetricNames.ClientAllocated, "B/message", Better.Lower,
+            [.. Samples.Small.Contestants.Select(one => (one.Name, (IReadOnlyList<double>)[value, value, value]))]);
         ComparisonResults With(double value) => Samples.Small with { Scenarios = [Samples.Small.Scenarios[0] with { Metrics = [Allocated(value)] }] };
         Assert.True(RunDiff.Compare(With(0), With(88), Threshold, isAbsolute: false).HasRegression);
         Assert.False(RunDiff.Compare(With(88), With(0), Threshold, isAbsolute: false).HasRegression);
@@ -96,7 +106,8 @@ public sealed class DiffTests
     [Fact]
     public async Task Files_that_cannot_be_read_end_with_2()
     {
-        Assert.Equal(2, await CommandLine.Create().Parse(["diff", "/no/such/file.json", "/no/such/other.json"]).InvokeAsync(cancellationToken: TestContext.Current.CancellationToken));
+        ParseResult arguments = CommandLine.Create().Parse(["diff", "/no/such/file.json", "/no/such/other.json"]);
+        Assert.Equal(2, await arguments.InvokeAsync(cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Theory]

@@ -84,8 +84,9 @@ public sealed class FindingTests
     // The same figures under other names: WebSocket and gRPC change places, and so do JSON and Protobuf.
     private static ComparisonResults Rename(ComparisonResults run)
     {
-        string Turn(string name) => name.Replace("websocket+", "*", StringComparison.Ordinal).Replace("grpc+", "websocket+", StringComparison.Ordinal).Replace("*", "grpc+", StringComparison.Ordinal)
-            .Replace("json", "*", StringComparison.Ordinal).Replace("protobuf", "json", StringComparison.Ordinal).Replace("*", "protobuf", StringComparison.Ordinal);
+        static string Swap(string name, string one, string other) =>
+            name.Replace(one, "*", StringComparison.Ordinal).Replace(other, one, StringComparison.Ordinal).Replace("*", other, StringComparison.Ordinal);
+        static string Turn(string name) => Swap(Swap(name, "websocket+", "grpc+"), "json", "protobuf");
         return run with
         {
             Scenarios = [.. run.Scenarios.Select(scenario => scenario with

@@ -132,5 +132,5 @@ internal static class ClaimRules
 
     private static bool IsOneWay(ScenarioResult scenario) => scenario.Kind is ScenarioKind.OneWayUp or ScenarioKind.OneWayDown;
 
-    private static bool IsBusy(ScenarioResult scenario) => scenario.Kind is not (ScenarioKind.Idle or ScenarioKind.Connect);
+    private static bool IsBusy(ScenarioResult scenario) => scenario.Kind is not (ScenarioKind.Idle or ScenarioKind.Connect or ScenarioKind.OwnConnections);
 }
