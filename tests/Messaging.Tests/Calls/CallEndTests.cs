@@ -133,6 +133,7 @@ public sealed class CallEndTests
         await using ServiceProvider services = new TestApplication { Fake = transport, Add = messaging => messaging.AddChannel<string, Quote>("prices") }.BuildServices();
         var options = new ChannelConnectOptions { Headers = { ["Authorization"] = "token" }, Deadline = TimeSpan.FromHours(1) };
         Task<int> call = RunAsync(kind, Factory(services), new RequestStream().End(), options, Stop);
+        await connection.FirstWait;
         connection.Deliver("""{"symbol":"A","price":1}""");
         connection.End(new ChannelClosed(ChannelCloseStatus.Completed));
 
@@ -165,6 +166,7 @@ public sealed class CallEndTests
         var connection = new FakeConnection { Info = WithoutHalfClose };
         await using ServiceProvider services = Services(connection);
         Task<int> call = RunAsync(kind, Factory(services), new RequestStream(), null, Stop);
+        await connection.FirstWait;
         Assert.Equal("\"A\"", System.Text.Encoding.UTF8.GetString(connection.Sent.WrittenSpan));
         Assert.False(connection.IsCompleted || call.IsCompleted);
         connection.Deliver("""{"symbol":"A","price":1}""");

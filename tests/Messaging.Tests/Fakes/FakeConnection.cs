@@ -8,6 +8,7 @@ namespace Messaging.Tests.Fakes;
 internal sealed class FakeConnection : ITransportConnection, IValueTaskSource<bool>
 {
     private readonly TaskCompletionSource<ChannelClosed> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _firstWait = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<RawMessage> _received = new();
     private ManualResetValueTaskSourceCore<bool> _wait;
     private CancellationTokenRegistration _cancellation;
@@ -30,6 +31,9 @@ internal sealed class FakeConnection : ITransportConnection, IValueTaskSource<bo
     public bool IsDisposed { get; private set; }
 
     public bool IsWaiting => _isWaiting;
+
+    /// <summary>Completes when a reader has begun to wait, which happens on a thread of its own.</summary>
+    public Task FirstWait => _firstWait.Task.WaitAsync(TestContext.Current.CancellationToken);
 
     public void Deliver(string text) => Deliver(new RawMessage(System.Text.Encoding.UTF8.GetBytes(text), MessageKind.Text));
 
@@ -94,6 +98,7 @@ internal sealed class FakeConnection : ITransportConnection, IValueTaskSource<bo
         _cancellation = cancellationToken.UnsafeRegister(
             static (state, token) => ((FakeConnection)state!).Release((ref ManualResetValueTaskSourceCore<bool> wait) => wait.SetException(new OperationCanceledException(token))),
             this);
+        _firstWait.TrySetResult();
         return new ValueTask<bool>(this, _wait.Version);
     }
 
