@@ -53,6 +53,7 @@ public sealed class FactoryTests
     [Theory]
     [InlineData("")]
     [InlineData("a:b")]
+    [InlineData("a\r\nb")]
     [InlineData("PRICES")]
     public void A_name_that_cannot_be_is_refused(string name)
     {

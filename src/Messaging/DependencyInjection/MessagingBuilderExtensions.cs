@@ -26,7 +26,7 @@ public static class MessagingBuilderExtensions
     /// <param name="builder">The builder.</param>
     /// <param name="name">The channel's name: its options are <c>Messaging:Channels:&lt;name&gt;</c>.</param>
     /// <param name="configure">Changes the options after the configuration was read; called again at every reload.</param>
-    /// <exception cref="ArgumentException">The name is empty, contains <c>:</c>, or was added before.</exception>
+    /// <exception cref="ArgumentException">The name is empty, contains <c>:</c> or a control character, or was added before.</exception>
     [SuppressMessage("ApiDesign", "RS0027", Justification = "The other overload requires its delegate, which has other parameters.")]
     public static IMessagingBuilder AddChannel<
         [DynamicallyAccessedMembers(MessageTypes.Accessed)] TSend,
@@ -47,7 +47,7 @@ public static class MessagingBuilderExtensions
     /// <param name="configure">
     /// Changes the options after the configuration was read; called again at every reload. The services are the application's own, not those of a scope.
     /// </param>
-    /// <exception cref="ArgumentException">The name is empty, contains <c>:</c>, or was added before.</exception>
+    /// <exception cref="ArgumentException">The name is empty, contains <c>:</c> or a control character, or was added before.</exception>
     public static IMessagingBuilder AddChannel<
         [DynamicallyAccessedMembers(MessageTypes.Accessed)] TSend,
         [DynamicallyAccessedMembers(MessageTypes.Accessed)] TReceive>(
@@ -180,6 +180,11 @@ public static class MessagingBuilderExtensions
         if (name.Contains(':', StringComparison.Ordinal))
         {
             throw new ArgumentException($"The channel name '{name}' contains ':', which separates the parts of a configuration key.", nameof(name));
+        }
+
+        if (SafeText.Clean(name) != name)
+        {
+            throw new ArgumentException($"The channel name '{SafeText.Clean(name)}' contains control characters or is longer than {SafeText.MaxLength}.", nameof(name));
         }
 
         if (Registrations(builder.Services).Any(other => string.Equals(other.Name, name, StringComparison.OrdinalIgnoreCase)))
