@@ -167,6 +167,7 @@ public sealed class CallEndTests
         await using ServiceProvider services = Services(connection);
         Task<int> call = RunAsync(kind, Factory(services), new RequestStream(), null, Stop);
         await connection.FirstWait;
+        await connection.FirstSend;
         Assert.Equal("\"A\"", System.Text.Encoding.UTF8.GetString(connection.Sent.WrittenSpan));
         Assert.False(connection.IsCompleted || call.IsCompleted);
         connection.Deliver("""{"symbol":"A","price":1}""");

@@ -9,6 +9,7 @@ internal sealed class FakeConnection : ITransportConnection, IValueTaskSource<bo
 {
     private readonly TaskCompletionSource<ChannelClosed> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _firstWait = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _firstSend = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<RawMessage> _received = new();
     private ManualResetValueTaskSourceCore<bool> _wait;
     private CancellationTokenRegistration _cancellation;
@@ -35,6 +36,9 @@ internal sealed class FakeConnection : ITransportConnection, IValueTaskSource<bo
     /// <summary>Completes when a reader has begun to wait, which happens on a thread of its own.</summary>
     public Task FirstWait => _firstWait.Task.WaitAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>Completes when the first typed message has been sent.</summary>
+    public Task FirstSend => _firstSend.Task.WaitAsync(TestContext.Current.CancellationToken);
+
     public void Deliver(string text) => Deliver(new RawMessage(System.Text.Encoding.UTF8.GetBytes(text), MessageKind.Text));
 
     public void Deliver(RawMessage message)
@@ -56,6 +60,7 @@ internal sealed class FakeConnection : ITransportConnection, IValueTaskSource<bo
         Sent.ResetWrittenCount();
         serializer.Serialize(message, Sent);
         SentKind = kind;
+        _firstSend.TrySetResult();
         return default;
     }
 
