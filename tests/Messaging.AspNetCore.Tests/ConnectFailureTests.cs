@@ -184,10 +184,11 @@ public sealed class ConnectFailureTests
     [Fact]
     public async Task Http2_asked_of_a_server_that_has_only_the_older()
     {
-        // Kestrel would answer and close at once, and its reset may overtake the answer.
+        // Kestrel would answer and close at once, and its reset may overtake the answer. SocketsHttpHandler sees either an answer that is no HTTP/2 or, where it is
+        // still waiting for the server's settings, a connection that came to nothing, which it does not tell from one that was lost.
         await using RawServer server = new(_ => "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
         DuplexChannelException failure = await FailAsync(server.Address, webSocket: options => options.HttpVersion = "2");
-        Assert.Equal(ChannelCloseStatus.ProtocolError, failure.Status);
+        Assert.Contains(failure.Status, (ChannelCloseStatus[])[ChannelCloseStatus.ProtocolError, ChannelCloseStatus.Unavailable]);
     }
 
     [Theory]

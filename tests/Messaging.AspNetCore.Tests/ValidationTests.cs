@@ -187,6 +187,12 @@ public sealed class ValidationTests
         {
             await foreach (Question question in channel.ReadAllAsync(ended))
             {
+                // The first answer ends a call that takes one: it must not overtake the question that is refused.
+                if (question.Number == 3)
+                {
+                    continue;
+                }
+
                 try
                 {
                     await channel.SendAsync(new Answer { Number = question.Number == 1 ? -1 : question.Number }, ended);
