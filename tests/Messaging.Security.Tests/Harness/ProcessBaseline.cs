@@ -6,7 +6,7 @@ internal sealed class ProcessBaseline
     private const long MemoryTolerance = 5 * 1024 * 1024;
     private const string Descriptors = "/proc/self/fd";
 
-    private readonly int _descriptors = CountDescriptors();
+    private readonly string[] _descriptors = ListDescriptors();
     private readonly long _memory = GC.GetTotalMemory(forceFullCollection: true);
 
     private ProcessBaseline()
@@ -18,14 +18,17 @@ internal sealed class ProcessBaseline
     /// <summary>Closing and collecting take a moment; what is still held after that is a leak.</summary>
     public async Task AssertRestoredAsync()
     {
-        await Expect.EventuallyAsync(() => CountDescriptors() <= _descriptors, TimeSpan.FromSeconds(10));
-        int descriptors = CountDescriptors();
-        Assert.True(descriptors <= _descriptors, $"{descriptors} open files after the attack, {_descriptors} before it.");
+        await Expect.EventuallyAsync(() => ListDescriptors().Length <= _descriptors.Length, TimeSpan.FromSeconds(10));
+        string[] descriptors = ListDescriptors();
+        Assert.True(
+            descriptors.Length <= _descriptors.Length,
+            $"{descriptors.Length} open files after the attack, {_descriptors.Length} before it. New: {string.Join(", ", descriptors.Except(_descriptors))}");
         long memory = 0;
         await Expect.EventuallyAsync(() => (memory = GC.GetTotalMemory(forceFullCollection: true)) <= _memory + MemoryTolerance, TimeSpan.FromSeconds(10));
         Assert.True(memory <= _memory + MemoryTolerance, $"{memory:N0} bytes are in use after the attack, {_memory:N0} were before it.");
     }
 
-    /// <summary>0 where the system does not tell.</summary>
-    private static int CountDescriptors() => Directory.Exists(Descriptors) ? Directory.GetFileSystemEntries(Descriptors).Length : 0;
+    /// <summary>None where the system does not tell.</summary>
+    private static string[] ListDescriptors() =>
+        Directory.Exists(Descriptors) ? [.. new DirectoryInfo(Descriptors).EnumerateFileSystemInfos().Select(entry => $"{entry.Name} {entry.LinkTarget}")] : [];
 }
