@@ -67,17 +67,23 @@ internal sealed class AttackedHost : IAsyncDisposable
     /// holds what it held before.
     /// </summary>
     /// <param name="attack">
-    /// The attack, with the answers that it expects. It runs twice: the first run brings up what a process makes once, so that the second one can be measured.
+    /// The attack, with the answers that it expects. It runs at least twice: the first run brings up what a process makes once, so that the next one can be measured.
+    /// The pools of buffers keep an array for each thread and may not be full after it; a leak grows with every attack, so that the best of a few is what counts.
     /// </param>
     public async Task WithstandAsync(Func<Task> attack)
     {
+        const int Measured = 3;
         Assert.True(Gauge.IsPublished, "The gauge of open channels is gone.");
         await AttackAsync(attack);
-        await Gauge.WaitForAsync(0);
-        ProcessBaseline baseline = ProcessBaseline.Take();
-        await AttackAsync(attack);
-        await Gauge.WaitForAsync(0);
-        await baseline.AssertRestoredAsync();
+        string? leak = string.Empty;
+        for (int i = 0; i < Measured && leak is not null; i++)
+        {
+            ProcessBaseline baseline = ProcessBaseline.Take();
+            await AttackAsync(attack);
+            leak = await baseline.FindLeakAsync();
+        }
+
+        Assert.True(leak is null, leak);
     }
 
     public Task<Neighbours> ConnectNeighboursAsync() => Neighbours.ConnectAsync(this, _setup);
@@ -97,6 +103,7 @@ internal sealed class AttackedHost : IAsyncDisposable
         await during;
         await neighbours.EchoAsync();
         await neighbours.FinishAsync();
+        await Gauge.WaitForAsync(0);
     }
 
     private static void Configure(WebApplicationBuilder builder, AttackSetup setup, LogFile logs)
