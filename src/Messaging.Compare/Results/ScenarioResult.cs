@@ -15,11 +15,8 @@ internal enum ScenarioKind
     /// <summary>Round trips that begin at a fixed rate, timed from when they should have begun.</summary>
     FixedRate,
 
-    /// <summary>Many channels at once, each on a connection of its own where the protocol needs one.</summary>
+    /// <summary>Many channels at once, on as few connections as the protocol can.</summary>
     ManyChannels,
-
-    /// <summary>Many channels at once on few connections, where the protocol can.</summary>
-    SharedConnections,
 
     /// <summary>Many channels at once, each on a connection of its own also where the protocol needs none.</summary>
     OwnConnections,

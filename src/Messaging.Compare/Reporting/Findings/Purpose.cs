@@ -12,7 +12,7 @@ internal sealed record Purpose(string Name, string Source, IReadOnlyList<Scenari
     private static readonly ScenarioKind[] Streams = [ScenarioKind.OneWayUp, ScenarioKind.OneWayDown];
     private static readonly ScenarioKind[] RoundTrips = [ScenarioKind.PingPong, ScenarioKind.FixedRate];
     // Not a connection for each channel where the protocol needs none: nobody would run that, it is there for the claim.
-    private static readonly ScenarioKind[] Many = [ScenarioKind.ManyChannels, ScenarioKind.SharedConnections];
+    private static readonly ScenarioKind[] Many = [ScenarioKind.ManyChannels];
 
     private static readonly ScenarioKind[] Busy =
         [.. Streams, .. RoundTrips, .. Many, ScenarioKind.Broadcast, ScenarioKind.RequestsInFlight];

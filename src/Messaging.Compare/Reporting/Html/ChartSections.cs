@@ -90,7 +90,7 @@ internal static class ChartSections
         return charts;
     }
 
-    private static bool IsMany(ScenarioKind kind) => kind is ScenarioKind.ManyChannels or ScenarioKind.SharedConnections or ScenarioKind.OwnConnections;
+    private static bool IsMany(ScenarioKind kind) => kind is ScenarioKind.ManyChannels or ScenarioKind.OwnConnections;
 
     private static string Title(ScenarioResult scenario) => scenario.Group.Length > 0 ? $"{scenario.Group}: {scenario.Title}" : scenario.Title;
 

@@ -20,7 +20,6 @@ internal static class Titles
         ScenarioKind.PingPong => "One round trip at a time",
         ScenarioKind.FixedRate => "Round trips at a fixed rate",
         ScenarioKind.ManyChannels => "Many channels",
-        ScenarioKind.SharedConnections => "Many channels on few connections",
         ScenarioKind.OwnConnections => "Many channels on a connection each",
         ScenarioKind.Broadcast => "One message to all channels",
         ScenarioKind.Connect => "Connecting",
