@@ -1,3 +1,4 @@
+using Messaging.Serializers.Tests;
 using Messaging.Serializers.Tests.Generated;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,11 +22,11 @@ public sealed class SerializerBombTests
 
     [Fact]
     public Task Nesting_without_end_in_Protobuf_is_an_invalid_message() =>
-        InChildProcess.RunAsync(() => RefusesAsync("protobuf", Bombs.ProtobufNesting(tag: 0x2A), Bombs.ProtobufGroups()));
+        InChildProcess.RunAsync(() => RefusesAsync("protobuf", NestedProtobuf.Create(tag: 0x2A, Bombs.Depth), Bombs.ProtobufGroups()));
 
     [Fact]
     public Task Nesting_without_end_in_a_generated_Protobuf_message_is_an_invalid_message() =>
-        InChildProcess.RunAsync(() => RefusesAsync("protobuf", ItemPath, Bombs.ProtobufNesting(tag: 0x5A), Bombs.ProtobufGroups()));
+        InChildProcess.RunAsync(() => RefusesAsync("protobuf", ItemPath, NestedProtobuf.Create(tag: 0x5A, Bombs.Depth), Bombs.ProtobufGroups()));
 
     [Fact]
     public Task Nesting_without_end_in_JSON_is_an_invalid_message() =>

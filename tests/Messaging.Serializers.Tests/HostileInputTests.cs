@@ -55,7 +55,7 @@ public sealed class HostileInputTests
         {
             "arrays in the first member" => Repeat(0x92, 0xC0, 2 * Megabytes),
             "arrays in an unknown member" => [0x94, 0xC0, 0xC0, 0x01, .. Repeat(0x91, 0x91, 2 * Megabytes)],
-            "messages" => Nested(tag: 0x0A, 200_000),
+            "messages" => NestedProtobuf.Create(tag: 0x0A, 200_000),
             "groups in the first member" => Repeat(0x0B, 0x0B, 2 * Megabytes),
             _ => Repeat(0x7B, 0x7B, 2 * Megabytes),
         };
@@ -69,7 +69,7 @@ public sealed class HostileInputTests
     public void Nesting_without_end_of_a_generated_message_is_refused()
     {
         IMessageSerializer serializer = Encodings.Generated("Protobuf");
-        foreach (byte[] bytes in new[] { Nested(tag: 0x5A, 200_000), Repeat(0x5B, 0x5B, 2 * Megabytes), Repeat(0x7B, 0x7B, 2 * Megabytes) })
+        foreach (byte[] bytes in new[] { NestedProtobuf.Create(tag: 0x5A, 200_000), Repeat(0x5B, 0x5B, 2 * Megabytes), Repeat(0x7B, 0x7B, 2 * Megabytes) })
         {
             Assert.ThrowsAny<Exception>(() => serializer.Read<Item>(bytes));
             Assert.ThrowsAny<Exception>(() => serializer.ReadSplit<Item>(bytes, 4096));
@@ -182,27 +182,4 @@ public sealed class HostileInputTests
     };
 
     private static byte[] Repeat(byte first, byte second, int length) => [.. Enumerable.Range(0, length).Select(i => i % 2 == 0 ? first : second)];
-
-    /// <summary>A message in a message in a message, with every length right.</summary>
-    private static byte[] Nested(byte tag, int depth)
-    {
-        var reversed = new List<byte>();
-        for (int i = 0; i < depth; i++)
-        {
-            uint length = (uint)reversed.Count;
-            var varint = new List<byte>();
-            for (; length >= 0x80; length >>= 7)
-            {
-                varint.Add((byte)(length | 0x80));
-            }
-
-            varint.Add((byte)length);
-            varint.Reverse();
-            reversed.AddRange(varint);
-            reversed.Add(tag);
-        }
-
-        reversed.Reverse();
-        return [.. reversed];
-    }
 }

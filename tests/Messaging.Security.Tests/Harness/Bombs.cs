@@ -43,30 +43,6 @@ internal static class Bombs
         return [.. bytes];
     }
 
-    /// <summary>A message in a message in a message, in Protobuf, with every length right.</summary>
-    /// <param name="tag">The tag of the member that nests: its number times 8, and 2.</param>
-    public static byte[] ProtobufNesting(byte tag)
-    {
-        List<byte> reversed = [];
-        for (int i = 0; i < Depth; i++)
-        {
-            List<byte> varint = [];
-            int length = reversed.Count;
-            for (; length >= 0x80; length >>= 7)
-            {
-                varint.Add((byte)(length | 0x80));
-            }
-
-            varint.Add((byte)length);
-            varint.Reverse();
-            reversed.AddRange(varint);
-            reversed.Add(tag);
-        }
-
-        reversed.Reverse();
-        return [.. reversed];
-    }
-
     /// <summary>Groups in groups, in a member that no message has.</summary>
     public static byte[] ProtobufGroups() => Repeat([0x7B], 2 * Depth);
 
