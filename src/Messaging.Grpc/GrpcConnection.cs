@@ -42,6 +42,8 @@ internal sealed class GrpcConnection : ITransportConnection, IMessageSenderHandl
 
     public Task<ChannelClosed> Closed => _lifetime.Closed;
 
+    public TransportTraffic? Traffic => TransportTraffic.Of(_sender, _messages);
+
     /// <summary>Whether the last read had to wait for the peer: what it brought may be a request that the peer waits to see answered.</summary>
     public bool LastReadWaited
     {

@@ -69,6 +69,8 @@ internal sealed class WebSocketConnection : ITransportConnection, IReceiveHandle
 
     public Task<ChannelClosed> Closed => _lifetime.Closed;
 
+    public TransportTraffic? Traffic => TransportTraffic.Of(_sender, _messages);
+
     private bool IsServer => Info.Role == ChannelRole.Server;
 
     private MessageKind MarkerKind => _messageKind == MessageKind.Text ? MessageKind.Binary : MessageKind.Text;

@@ -7,11 +7,12 @@ namespace Messaging.Transports;
 /// A growing pooled buffer of complete frames. A serializer writes the payload of the frame that is being built straight into it; the head is
 /// written before it afterwards. Guarded by its owner's lock.
 /// </summary>
-internal sealed class FrameBuffer(IFrameFormat format, int maxMessageBytes) : IBufferWriter<byte>
+internal sealed class FrameBuffer(IFrameFormat format, int maxMessageBytes, FrameCount? framed = null) : IBufferWriter<byte>
 {
     private const int FirstSize = 4 * 1024;
     private const int NoFrame = -1;
 
+    private readonly FrameCount _framed = framed ?? new FrameCount();
     private byte[] _array = [];
     private int _frameStart = NoFrame;
     private int _payloadStart;
@@ -56,6 +57,7 @@ internal sealed class FrameBuffer(IFrameFormat format, int maxMessageBytes) : IB
 
         format.Encode(_array.AsSpan(_frameStart, headerSize), _array.AsSpan(_payloadStart, length), kind);
         _frameStart = NoFrame;
+        _framed.Add(length);
     }
 
     public void RollBack()
@@ -97,6 +99,7 @@ internal sealed class FrameBuffer(IFrameFormat format, int maxMessageBytes) : IB
         }
 
         Count += headerSize + length;
+        _framed.Add(length);
     }
 
     /// <summary>Appends bytes that are framed already.</summary>

@@ -27,6 +27,12 @@ public interface ITransportConnection : IAsyncDisposable
     /// <summary>Completes when the connection has ended; never faults.</summary>
     Task<ChannelClosed> Closed { get; }
 
+    /// <summary>
+    /// What has passed so far, for metrics; <see langword="null"/> where the connection does not count, which is the default. Asked now and then, on any thread,
+    /// also after the end. A decorator passes on what its inner connection says.
+    /// </summary>
+    TransportTraffic? Traffic => null;
+
     /// <summary>Serializes a message straight into the transport's buffer and sends it.</summary>
     /// <remarks>
     /// The serializer runs under the transport's lock. When it throws, what it wrote is taken back, the exception reaches the caller unchanged, and the

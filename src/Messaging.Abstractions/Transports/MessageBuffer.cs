@@ -48,6 +48,7 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
 
     // Shared.
     private long _published;
+    private long _publishedBytes;
     private long _bytesReleased;
     private bool _discarded;
     private bool _writerIsIdle;
@@ -66,6 +67,9 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
 
     /// <summary>How many messages were shown to the reader so far. For anyone; it may be a little late.</summary>
     public long Published => Volatile.Read(ref _published);
+
+    /// <summary>The bytes of the payloads of these messages. For anyone; it may be a little late.</summary>
+    public long PublishedBytes => Volatile.Read(ref _publishedBytes);
 
     /// <summary>The length of the message that is being written so far, or 0 between messages. For the writer.</summary>
     public long MessageLength => Math.Max(0, _messageLength);
@@ -171,6 +175,7 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
             return false;
         }
 
+        Volatile.Write(ref _publishedBytes, _bytesWritten - (_messagesWritten * HeaderSize));
         Volatile.Write(ref _published, _messagesWritten);
         Interlocked.MemoryBarrier();
         return _reader.IsWaiting;

@@ -50,8 +50,8 @@ public sealed class MessageSender
         _writer = new WriteLoop(stream, _work, handler, options, lifetime);
         _limit = options.Limits.SendBufferBytes;
         _queue = new SendQueue(_gate);
-        _active = new FrameBuffer(format, options.Limits.MaxMessageBytes);
-        _writing = new FrameBuffer(format, options.Limits.MaxMessageBytes);
+        _active = new FrameBuffer(format, options.Limits.MaxMessageBytes, Framed);
+        _writing = new FrameBuffer(format, options.Limits.MaxMessageBytes, Framed);
     }
 
     /// <summary>How many writes were begun so far.</summary>
@@ -59,6 +59,8 @@ public sealed class MessageSender
 
     /// <summary>How many messages were accepted so far.</summary>
     public long Sent => Volatile.Read(ref _sent);
+
+    internal FrameCount Framed { get; } = new();
 
     /// <summary>Whether nothing waits to leave.</summary>
     public bool IsDrained

@@ -44,6 +44,9 @@ internal sealed class InMemoryConnection : ITransportConnection
 
     public Task<ChannelClosed> Closed => _closed.Task;
 
+    // What this end sends is what arrives at the other.
+    public TransportTraffic? Traffic => new(_peer._incoming.Published, _peer._incoming.PublishedBytes, _incoming.Published, _incoming.PublishedBytes);
+
     private bool HasEnded => _closed.Task.IsCompleted;
 
     private ChannelClosed End => _closed.Task.GetAwaiter().GetResult();
