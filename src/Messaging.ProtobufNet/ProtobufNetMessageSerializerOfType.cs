@@ -10,5 +10,16 @@ internal sealed class ProtobufNetMessageSerializer<TMessage>(RuntimeTypeModel mo
 {
     public void Serialize(TMessage message, IBufferWriter<byte> destination) => model.Serialize(destination, message);
 
-    public TMessage Deserialize(in ReadOnlySequence<byte> payload) => model.Deserialize<TMessage>(payload);
+    public TMessage Deserialize(in ReadOnlySequence<byte> payload)
+    {
+        PayloadStream stream = PayloadStream.Rent(payload);
+        try
+        {
+            return model.Deserialize<TMessage>(stream);
+        }
+        finally
+        {
+            stream.Return();
+        }
+    }
 }

@@ -9,8 +9,7 @@ namespace Messaging.Fuzzing.Targets;
 /// </summary>
 /// <param name="name">The target's name.</param>
 /// <param name="serializer">The serializer.</param>
-/// <param name="looksAhead">Whether the serializer may refuse in one piece what it reads in many, because of what follows a member.</param>
-internal sealed class SerializerTarget<T>(string name, IMessageSerializer serializer, bool looksAhead = false) : IFuzzTarget
+internal sealed class SerializerTarget<T>(string name, IMessageSerializer serializer) : IFuzzTarget
     where T : class
 {
     private readonly IMessageSerializer<T> _typed = serializer.ForType<T>();
@@ -30,7 +29,7 @@ internal sealed class SerializerTarget<T>(string name, IMessageSerializer serial
         {
             T? whole = Read(new ReadOnlySequence<byte>(bytes));
             T? split = Read(Segments.Split(bytes, piece));
-            Invariant.Holds(whole is not null || split is null || looksAhead, "Refused in one piece, read in many.");
+            Invariant.Holds(whole is not null || split is null, "Refused in one piece, read in many.");
             Invariant.Holds(whole is null || split is not null, "Read in one piece, refused in many.");
             if (whole is not null)
             {
