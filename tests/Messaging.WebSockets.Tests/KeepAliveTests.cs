@@ -1,3 +1,4 @@
+using Messaging.Transports;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Messaging.WebSockets.Tests;

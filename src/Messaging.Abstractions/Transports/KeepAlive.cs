@@ -1,19 +1,25 @@
-namespace Messaging.WebSockets;
+namespace Messaging.Transports;
 
-/// <summary>What keep-alive asks of its connection.</summary>
+/// <summary>What keep-alive asks of its connection. Called from a timer; nothing here may wait.</summary>
 internal interface IKeepAliveHandler
 {
+    /// <summary>Asks the peer for a sign of life.</summary>
     void SendPing();
 
+    /// <summary>Gives the peer a sign of life that it did not ask for.</summary>
     void SendPong();
 
+    /// <summary>The peer has given none; the connection is lost. Called once, last.</summary>
+    /// <param name="silence">How long the peer has been silent.</param>
     void OnSilent(TimeSpan silence);
 }
 
 /// <summary>
-/// Finds a dead peer and spares a slow reader: after an interval of silence it asks with a ping, after the time-out it gives up. While this side does
-/// not read, silence says nothing about the peer; then this side gives unasked signs of life instead (RFC 6455 section 5.5.3), because it does not see pings.
+/// Finds a dead peer and spares a slow reader. After <see cref="ChannelLimits.KeepAliveInterval"/> of
+/// silence it asks with a ping, after <see cref="ChannelLimits.KeepAliveTimeout"/> it gives up. While this side does not read, silence says nothing about the
+/// peer; then this side gives unasked signs of life instead, because it does not see pings.
 /// </summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class KeepAlive : IDisposable
 {
     private static readonly TimeSpan LongestPausedInterval = TimeSpan.FromSeconds(1);
@@ -31,14 +37,18 @@ internal sealed class KeepAlive : IDisposable
     private bool _isPaused;
     private bool _isStopped;
 
-    public KeepAlive(IKeepAliveHandler handler, ChannelLimits limits, TimeProvider time)
+    /// <summary>Starts it.</summary>
+    /// <param name="handler">Sends, and is told of a dead peer.</param>
+    /// <param name="limits">The interval, where zero switches the search off, and the time-out.</param>
+    /// <param name="timeProvider">The clock.</param>
+    public KeepAlive(IKeepAliveHandler handler, ChannelLimits limits, TimeProvider timeProvider)
     {
         _handler = handler;
-        _time = time;
+        _time = timeProvider;
         _interval = limits.KeepAliveInterval;
         _timeout = limits.KeepAliveTimeout;
-        _lastHeard = time.GetTimestamp();
-        _timer = time.CreateTimer(static state => ((KeepAlive)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _lastHeard = timeProvider.GetTimestamp();
+        _timer = timeProvider.CreateTimer(static state => ((KeepAlive)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         lock (_gate)
         {
             Schedule(_interval);
@@ -48,6 +58,8 @@ internal sealed class KeepAlive : IDisposable
     /// <summary>The peer was heard. Cheap: called for every read.</summary>
     public void Heard() => Volatile.Write(ref _lastHeard, _time.GetTimestamp());
 
+    /// <summary>This side stops reading because the application does not take messages, or goes on.</summary>
+    /// <param name="paused">Whether it does not read.</param>
     public void SetPaused(bool paused)
     {
         lock (_gate)
@@ -59,6 +71,7 @@ internal sealed class KeepAlive : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         lock (_gate)
