@@ -7,42 +7,42 @@ namespace Messaging.Transports;
 public sealed partial class MessageBuffer
 {
     /// <summary>Whether the reader has taken every message that it knows of. For the reader.</summary>
-    public bool IsDrained => _taken == _available;
+    public bool IsDrained => _read.Taken == _read.Available;
 
     /// <summary>How many messages the reader has taken so far. For anyone; it may be a little late.</summary>
-    public long Taken => Volatile.Read(ref _taken);
+    public long Taken => Volatile.Read(ref _read.Taken);
 
     /// <summary>Takes the next message. For the reader. It invalidates the payload of the last one.</summary>
     /// <param name="message">The message; its payload is valid until the next call of this method or of <see cref="WaitToReceiveAsync"/>.</param>
     /// <returns>Whether there was one.</returns>
     public bool TryReceive(out RawMessage message)
     {
-        if (_taken == _available && !Refresh() || Volatile.Read(ref _discarded))
+        if (_read.Taken == _read.Available && !Refresh() || Volatile.Read(ref _discarded))
         {
             message = default;
             return false;
         }
 
-        BufferSegment segment = _readSegment ??= _heldSegment = _head!;
-        if (segment.End - _readIndex < HeaderSize)
+        BufferSegment segment = _read.ReadSegment ??= _read.HeldSegment = _write.Head!;
+        if (segment.End - _read.ReadIndex < HeaderSize)
         {
-            segment = _readSegment = segment.NextSegment!;
-            _readIndex = 0;
+            segment = _read.ReadSegment = segment.NextSegment!;
+            _read.ReadIndex = 0;
         }
 
-        if (!ReferenceEquals(segment, _heldSegment))
+        if (!ReferenceEquals(segment, _read.HeldSegment))
         {
             ReleaseHeld();
         }
 
-        long header = Unsafe.ReadUnaligned<long>(ref segment.Array[_readIndex]);
+        long header = Unsafe.ReadUnaligned<long>(ref segment.Array[_read.ReadIndex]);
         long length = header >> 1;
-        int start = _readIndex + HeaderSize;
+        int start = _read.ReadIndex + HeaderSize;
         ReadOnlySequence<byte> payload;
         if (length <= segment.End - start)
         {
             payload = new ReadOnlySequence<byte>(segment.Array, start, (int)length);
-            _readIndex = start + (int)length;
+            _read.ReadIndex = start + (int)length;
         }
         else
         {
@@ -51,12 +51,12 @@ public sealed partial class MessageBuffer
 
         message = new RawMessage(payload, (MessageKind)(header & 1));
 
-        _taken++;
-        _bytesTaken += length + HeaderSize;
-        if (_bytesTaken - _bytesReleased > _limit / 2)
+        _read.Taken++;
+        _read.BytesTaken += length + HeaderSize;
+        if (_read.BytesTaken - _bytesReleased > _limit / 2)
         {
             // The message that the reader works on does not wait any more: the next one may come in meanwhile, unless this one alone is over the limit.
-            ReleaseBytes(length <= _limit ? _bytesTaken : _bytesTaken - length - HeaderSize);
+            ReleaseBytes(length <= _limit ? _read.BytesTaken : _read.BytesTaken - length - HeaderSize);
         }
 
         return true;
@@ -80,7 +80,7 @@ public sealed partial class MessageBuffer
             ValueTask<bool> wait = _reader.BeginRead();
             Interlocked.MemoryBarrier();
             bool completed = _completion is not null;
-            if (_taken != Volatile.Read(ref _published) && !_discarded)
+            if (_read.Taken != Volatile.Read(ref _published) && !_discarded)
             {
                 _reader.IsWaiting = false;
                 return new ValueTask<bool>(true);
@@ -92,7 +92,7 @@ public sealed partial class MessageBuffer
                 return GetCompletionException() is { } exception ? ValueTask.FromException<bool>(exception) : new ValueTask<bool>(false);
             }
 
-            ReleaseBytes(_bytesTaken);
+            ReleaseBytes(_read.BytesTaken);
             TrimIfIdle();
             _reader.CancelWith(_gate, cancellationToken);
             return wait;
@@ -101,9 +101,9 @@ public sealed partial class MessageBuffer
 
     private bool Refresh()
     {
-        _available = Volatile.Read(ref _published);
-        ReleaseBytes(_bytesTaken);
-        return _taken != _available;
+        _read.Available = Volatile.Read(ref _published);
+        ReleaseBytes(_read.BytesTaken);
+        return _read.Taken != _read.Available;
     }
 
     private void ReleaseBytes(long upTo)
@@ -136,8 +136,8 @@ public sealed partial class MessageBuffer
             rest -= last.End;
         }
 
-        _readSegment = last;
-        _readIndex = (int)rest;
+        _read.ReadSegment = last;
+        _read.ReadIndex = (int)rest;
         return new ReadOnlySequence<byte>(first, start, last, (int)rest);
     }
 }

@@ -10,7 +10,7 @@ namespace Messaging.Transports;
 /// <remarks>
 /// <para><b>Thread-safety.</b> One writer and one reader at a time, each on any thread and without a lock while both are busy.
 /// <see cref="Complete"/> and <see cref="Discard"/> may be called from any thread at any time.</para>
-/// <para><b>Writing</b> a message is <see cref="BeginMessage"/>, any number of <see cref="GetSpan"/> or <see cref="GetMemory"/> with
+/// <para><b>Writing</b> a message is <see cref="BeginMessage()"/>, any number of <see cref="GetSpan"/> or <see cref="GetMemory"/> with
 /// <see cref="Advance"/>, and <see cref="EndMessage"/>. <see cref="Publish"/> then shows all ended messages to the reader at once.
 /// The limit does not refuse bytes: the writer asks <see cref="HasRoom"/> between messages, and waits with <see cref="WaitForRoomAsync"/>.</para>
 /// </remarks>
@@ -20,31 +20,16 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
     private const int FirstSegmentSize = 4 * 1024;
     private const int LargestSegmentSize = 32 * 1024;
 
+    // Both sides change their state with each message, and two threads that write to one cache line wait for each other. So the state of each is an object,
+    // and what neither changes lies between the two, in the order in which they are made.
+    private readonly ReadSide _read = new();
     private readonly Lock _gate = new();
     private readonly int _limit;
     private readonly Waiter _reader = new(runContinuationsAsynchronously: false);
     private readonly Waiter _writer = new(runContinuationsAsynchronously: true);
+    private readonly WriteSide _write = new();
     private BufferSegment? _spare;
     private BufferSegment? _secondSpare;
-
-    // Written by the writer only.
-    private BufferSegment? _head;
-    private BufferSegment? _writeSegment;
-    private int _writeIndex;
-    private BufferSegment? _headerSegment;
-    private int _headerIndex;
-    private long _messageLength = -1;
-    private long _messagesWritten;
-    private long _bytesWritten;
-    private int _nextSize = FirstSegmentSize;
-
-    // Written by the reader only.
-    private BufferSegment? _heldSegment;
-    private BufferSegment? _readSegment;
-    private int _readIndex;
-    private long _taken;
-    private long _available;
-    private long _bytesTaken;
 
     // Shared.
     private long _published;
@@ -72,57 +57,68 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
     public long PublishedBytes => Volatile.Read(ref _publishedBytes);
 
     /// <summary>The length of the message that is being written so far, or 0 between messages. For the writer.</summary>
-    public long MessageLength => Math.Max(0, _messageLength);
+    public long MessageLength => Math.Max(0, _write.MessageLength);
 
     /// <summary>Whether a message has been begun and neither ended nor discarded. For the writer.</summary>
-    public bool IsInMessage => _messageLength >= 0;
+    public bool IsInMessage => _write.MessageLength >= 0;
 
-    private long Buffered => _bytesWritten - Volatile.Read(ref _bytesReleased);
+    private long Buffered => _write.BytesWritten - Volatile.Read(ref _bytesReleased);
 
     /// <summary>Begins a message.</summary>
     /// <exception cref="InvalidOperationException">One is being written already.</exception>
-    public void BeginMessage()
+    public void BeginMessage() => BeginMessage(0);
+
+    /// <summary>Begins a message of a known length, which lies in one piece: the fastest way for short ones. More may be added behind it.</summary>
+    /// <param name="length">How many bytes; not negative.</param>
+    /// <returns>Where they go. They are part of the message already, and are to be filled before <see cref="EndMessage"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
+    /// <exception cref="InvalidOperationException">One is being written already.</exception>
+    public Span<byte> BeginMessage(int length)
     {
-        if (_messageLength >= 0)
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        WriteSide write = _write;
+        if (write.MessageLength >= 0)
         {
             throw new InvalidOperationException("The last message has not been ended.");
         }
 
-        if (_writeSegment is null || _writeSegment.End - _writeIndex < HeaderSize)
+        if (write.WriteSegment is not { } segment || segment.End - write.WriteIndex - HeaderSize < length)
         {
-            AddSegment(HeaderSize);
+            segment = AddSegment(HeaderSize + length);
         }
 
-        _headerSegment = _writeSegment;
-        _headerIndex = _writeIndex;
-        _writeIndex += HeaderSize;
-        _messageLength = 0;
+        int index = write.WriteIndex;
+        write.HeaderSegment = segment;
+        write.HeaderIndex = index;
+        write.WriteIndex = index + HeaderSize + length;
+        write.MessageLength = length;
+        return segment.Array.AsSpan(index + HeaderSize, length);
     }
 
     /// <inheritdoc/>
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         EnsureContiguous(sizeHint);
-        return _writeSegment!.Array.AsSpan(_writeIndex);
+        return _write.WriteSegment!.Array.AsSpan(_write.WriteIndex);
     }
 
     /// <inheritdoc/>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         EnsureContiguous(sizeHint);
-        return _writeSegment!.Array.AsMemory(_writeIndex);
+        return _write.WriteSegment!.Array.AsMemory(_write.WriteIndex);
     }
 
     /// <inheritdoc/>
     public void Advance(int count)
     {
-        if (_writeSegment is null || (uint)count > (uint)(_writeSegment.End - _writeIndex))
+        if (_write.WriteSegment is null || (uint)count > (uint)(_write.WriteSegment.End - _write.WriteIndex))
         {
             throw new ArgumentOutOfRangeException(nameof(count), count, "More than the last span had.");
         }
 
-        _writeIndex += count;
-        _messageLength += count;
+        _write.WriteIndex += count;
+        _write.MessageLength += count;
     }
 
     /// <summary>Ends the message. The reader sees it after the next <see cref="Publish"/>.</summary>
@@ -130,29 +126,29 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
     /// <exception cref="InvalidOperationException">No message has been begun.</exception>
     public void EndMessage(MessageKind kind)
     {
-        if (_messageLength < 0)
+        if (_write.MessageLength < 0)
         {
             throw new InvalidOperationException("No message has been begun.");
         }
 
-        Unsafe.WriteUnaligned(ref _headerSegment!.Array[_headerIndex], (_messageLength << 1) | (long)kind);
-        _bytesWritten += _messageLength + HeaderSize;
-        _messagesWritten++;
-        _messageLength = -1;
-        _headerSegment = null;
+        WriteSide write = _write;
+        Unsafe.WriteUnaligned(ref write.HeaderSegment!.Array[write.HeaderIndex], (write.MessageLength << 1) | (long)kind);
+        write.BytesWritten += write.MessageLength + HeaderSize;
+        write.MessagesWritten++;
+        write.MessageLength = -1;
     }
 
     /// <summary>Takes back the message that is being written.</summary>
     /// <exception cref="InvalidOperationException">No message has been begun.</exception>
     public void DiscardMessage()
     {
-        if (_messageLength < 0)
+        if (_write.MessageLength < 0)
         {
             throw new InvalidOperationException("No message has been begun.");
         }
 
-        BufferSegment? extra = _headerSegment!.NextSegment;
-        _headerSegment.Unlink();
+        BufferSegment? extra = _write.HeaderSegment!.NextSegment;
+        _write.HeaderSegment.Unlink();
         while (extra is not null)
         {
             BufferSegment? next = extra.NextSegment;
@@ -160,23 +156,22 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
             extra = next;
         }
 
-        _writeSegment = _headerSegment;
-        _writeIndex = _headerIndex;
-        _messageLength = -1;
-        _headerSegment = null;
+        _write.WriteSegment = _write.HeaderSegment;
+        _write.WriteIndex = _write.HeaderIndex;
+        _write.MessageLength = -1;
     }
 
     /// <summary>Shows every message that has been ended to the reader.</summary>
     /// <returns>Whether the reader waits; then call <see cref="WakeReader"/>, after whatever must come before the reader runs.</returns>
     public bool Publish()
     {
-        if (_published == _messagesWritten)
+        if (_published == _write.MessagesWritten)
         {
             return false;
         }
 
-        Volatile.Write(ref _publishedBytes, _bytesWritten - (_messagesWritten * HeaderSize));
-        Volatile.Write(ref _published, _messagesWritten);
+        Volatile.Write(ref _publishedBytes, _write.BytesWritten - (_write.MessagesWritten * HeaderSize));
+        Volatile.Write(ref _published, _write.MessagesWritten);
         Interlocked.MemoryBarrier();
         return _reader.IsWaiting;
     }
@@ -210,7 +205,7 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
     {
         lock (_gate)
         {
-            _writerIsIdle = _messageLength < 0;
+            _writerIsIdle = _write.MessageLength < 0;
             TrimIfIdle();
         }
     }
@@ -259,17 +254,17 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
 
     private void TrimIfIdle()
     {
-        if (!_writerIsIdle || _writeSegment is null || !_reader.IsWaiting || _taken != _messagesWritten)
+        if (!_writerIsIdle || _write.WriteSegment is null || !_reader.IsWaiting || _read.Taken != _write.MessagesWritten)
         {
             return;
         }
 
         // Neither side is at work, so both positions are ours to reset, and the reader holds no message.
         ReleaseHeld();
-        Recycle(_writeSegment);
+        Recycle(_write.WriteSegment);
         _spare = _secondSpare = null;
-        _head = _heldSegment = _readSegment = _writeSegment = null;
-        _readIndex = _writeIndex = 0;
+        _write.Head = _write.HeaderSegment = _read.HeldSegment = _read.ReadSegment = _write.WriteSegment = null;
+        _read.ReadIndex = _write.WriteIndex = 0;
     }
 
     private DuplexChannelException? GetCompletionException() =>
@@ -277,10 +272,10 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
 
     private void ReleaseHeld()
     {
-        while (!ReferenceEquals(_heldSegment, _readSegment))
+        while (!ReferenceEquals(_read.HeldSegment, _read.ReadSegment))
         {
-            BufferSegment done = _heldSegment!;
-            _heldSegment = done.NextSegment;
+            BufferSegment done = _read.HeldSegment!;
+            _read.HeldSegment = done.NextSegment;
             Recycle(done);
         }
     }
@@ -288,34 +283,35 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
     private void EnsureContiguous(int sizeHint)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sizeHint);
-        if (_messageLength < 0)
+        if (_write.MessageLength < 0)
         {
             throw new InvalidOperationException("No message has been begun.");
         }
 
-        if (_writeSegment!.End - _writeIndex < Math.Max(1, sizeHint))
+        if (_write.WriteSegment!.End - _write.WriteIndex < Math.Max(1, sizeHint))
         {
             AddSegment(sizeHint);
         }
     }
 
-    private void AddSegment(int sizeHint)
+    private BufferSegment AddSegment(int sizeHint)
     {
-        bool drained = _bytesWritten == Volatile.Read(ref _bytesReleased) && _messageLength < 0;
-        _nextSize = drained ? FirstSegmentSize : Math.Min(_nextSize * 2, LargestSegmentSize);
+        bool drained = _write.BytesWritten == Volatile.Read(ref _bytesReleased) && _write.MessageLength < 0;
+        _write.NextSize = drained ? FirstSegmentSize : Math.Min(_write.NextSize * 2, LargestSegmentSize);
         BufferSegment segment = Interlocked.Exchange(ref _spare, null) ?? Interlocked.Exchange(ref _secondSpare, null) ?? new BufferSegment();
-        segment.Rent(Math.Max(_nextSize, sizeHint));
-        if (_writeSegment is null)
+        segment.Rent(Math.Max(_write.NextSize, sizeHint));
+        if (_write.WriteSegment is null)
         {
-            _head = segment;
+            _write.Head = segment;
         }
         else
         {
-            _writeSegment.LinkTo(segment, _writeIndex);
+            _write.WriteSegment.LinkTo(segment, _write.WriteIndex);
         }
 
-        _writeSegment = segment;
-        _writeIndex = 0;
+        _write.WriteSegment = segment;
+        _write.WriteIndex = 0;
+        return segment;
     }
 
     private void Recycle(BufferSegment segment)
@@ -325,5 +321,30 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
         {
             Volatile.Write(ref _secondSpare, segment);
         }
+    }
+
+    /// <summary>What the writer alone changes.</summary>
+    private sealed class WriteSide
+    {
+        public BufferSegment? Head;
+        public BufferSegment? WriteSegment;
+        public BufferSegment? HeaderSegment;
+        public long MessageLength = -1;
+        public long MessagesWritten;
+        public long BytesWritten;
+        public int WriteIndex;
+        public int HeaderIndex;
+        public int NextSize = FirstSegmentSize;
+    }
+
+    /// <summary>What the reader alone changes.</summary>
+    private sealed class ReadSide
+    {
+        public BufferSegment? HeldSegment;
+        public BufferSegment? ReadSegment;
+        public long Taken;
+        public long Available;
+        public long BytesTaken;
+        public int ReadIndex;
     }
 }

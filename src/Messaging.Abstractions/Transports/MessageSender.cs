@@ -332,7 +332,7 @@ public sealed class MessageSender
         lock (_gate)
         {
             _inFlight = 0;
-            _writing.Release();
+            _writing.Clear();
             while (!_queue.IsEmpty && _active.Count < _limit)
             {
                 _sent++;
@@ -344,6 +344,7 @@ public sealed class MessageSender
             if (_active.Count == 0)
             {
                 _active.Release();
+                _writing.Release();
                 _isWriting = false;
                 _drained?.TrySetResult();
                 _drained = null;

@@ -133,6 +133,11 @@ internal sealed class FrameReader(
                 continue;
             }
 
+            if (!_inMessage && !_isDiscarding && !_isComplete)
+            {
+                _used += ShortMessages.Take(data[_used..], messages, _expectsMask, maxMessageBytes);
+            }
+
             if (!TryReadFrameStart(data[_used..]))
             {
                 return;

@@ -26,7 +26,7 @@ internal sealed class FrameReceiver(
     Stream stream, FrameReader reader, MessageBuffer messages, IReceiveHandler handler, CancellationToken lifetime)
 {
     private const int FirstSize = 4 * 1024;
-    private const int LargestSize = 32 * 1024;
+    private const int LargestSize = 64 * 1024;
     private const int DirectThreshold = 4 * 1024;
     private const int LargestDirectRead = 64 * 1024;
     private const int BusyReads = 4;
