@@ -22,7 +22,8 @@ internal static class PeerList
 
     public static IReadOnlyList<IPeer> All { get; } =
     [
-        new KestrelPeer(),
+        new KestrelPeer(flushesEach: false),
+        new KestrelPeer(flushesEach: true),
         new RawPeer(),
         .. OursAll(),
         SignalRPeer.MessagePack,

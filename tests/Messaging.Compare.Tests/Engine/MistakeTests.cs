@@ -23,7 +23,7 @@ public sealed class MistakeTests : IDisposable
     [InlineData("run --colour", "--colour")]
     [InlineData("walk", "walk")]
     [InlineData("peers --lists ceiling,floor", "--lists: there is no 'floor'. Known: ceiling, websocket, protocols, situations.")]
-    [InlineData("peers --peers raw,carrier-pigeon", "--peers: there is no 'carrier-pigeon'. Known: kestrel, raw, ours")]
+    [InlineData("peers --peers raw,carrier-pigeon", "--peers: there is no 'carrier-pigeon'. Known: kestrel, kestrel-each, raw, ours")]
     [InlineData("peers --sizes 48", "--sizes goes with --peers only.")]
     [InlineData("peers --page /no/such/page.md", "--page: '/no/such/page.md' cannot be read")]
     public async Task A_mistake_is_told_in_one_line_and_ends_with_2(string arguments, string expected)

@@ -38,7 +38,7 @@ public sealed class RunTests : IDisposable
     public async Task Bytes_on_the_wire_are_those_of_the_protocols_to_the_byte()
     {
         ComparisonResults results = await RunAsync(
-            "peers", "--quick", "--peers", "kestrel,raw,ours,ours-grpc", "--scenarios", "up,down,ping", "--sizes", "48");
+            "peers", "--quick", "--peers", "kestrel,kestrel-each,raw,ours,ours-grpc", "--scenarios", "up,down,ping", "--sizes", "48");
 
         Assert.True(results.IsComplete, string.Join('\n', results.Notes));
         double Bytes(string id, string peer) =>
@@ -50,6 +50,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal(48 + 2 + 4 + 48 + 2, Bytes("ping-48", "ours"));
         Assert.Equal(48 + 2 + 4, Bytes("up-48", "raw"));
         Assert.Equal(48 + 4, Bytes("up-48", "kestrel"));
+        Assert.Equal(48 + 4, Bytes("up-48", "kestrel-each"));
         Assert.Equal(2 * (48 + 4), Bytes("ping-48", "kestrel"));
 
         // gRPC: 5 bytes before each message. DATA frames have 9 bytes of head, for many messages in a row or for one alone, and windows are updated now and then.

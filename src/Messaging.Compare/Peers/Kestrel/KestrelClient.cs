@@ -6,12 +6,12 @@ using System.Text;
 
 namespace Messaging.Compare.Peers.Kestrel;
 
-internal sealed class KestrelClient(ServerAddress server) : IPeerClient
+internal sealed class KestrelClient(ServerAddress server, bool flushesEach) : IPeerClient
 {
     private const int IdleMessageBytes = 48;
 
     public async Task<IStreamRun> OpenStreamAsync(StreamSpec spec, CancellationToken cancellationToken) =>
-        new StreamRun(await ConnectAsync(spec, cancellationToken), spec);
+        new StreamRun(await ConnectAsync(spec, cancellationToken), spec, flushesEach);
 
     public async Task<IRoundTrips> OpenRoundTripsAsync(StreamSpec spec, CancellationToken cancellationToken) =>
         new RoundTrips(await ConnectAsync(spec, cancellationToken), spec.Payload.Size);
@@ -39,27 +39,54 @@ internal sealed class KestrelClient(ServerAddress server) : IPeerClient
             stream = tls;
         }
 
-        var connection = new Connection(stream);
-        LengthPrefix.Write(connection.Writer, Encoding.UTF8.GetBytes(spec.Format()));
+        var connection = new Connection(stream, flushesEach);
+        LengthPrefix.Write(connection.Writer, Encoding.UTF8.GetBytes((flushesEach ? LengthPrefixHandler.FlushesEach : string.Empty) + spec.Format()));
         await connection.Writer.FlushAsync(cancellationToken);
         return connection;
     }
 
-    private sealed class Connection(Stream stream) : IAsyncDisposable
+    private sealed class Connection : IAsyncDisposable
     {
-        public PipeReader Reader { get; } = PipeReader.Create(
-            stream, new StreamPipeReaderOptions(bufferSize: LengthPrefix.BatchBytes, useZeroByteReads: true, leaveOpen: true));
+        private readonly Stream _stream;
+        private readonly Task _pump = Task.CompletedTask;
 
-        public PipeWriter Writer { get; } = PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: LengthPrefix.BatchBytes, leaveOpen: true));
+        public Connection(Stream stream, bool flushesEach)
+        {
+            _stream = stream;
+            Reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: LengthPrefix.BatchBytes, useZeroByteReads: true, leaveOpen: true));
+            if (!flushesEach)
+            {
+                Writer = PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: LengthPrefix.BatchBytes, leaveOpen: true));
+                return;
+            }
+
+            // As at the server, a pipe lies between the messages and the socket, so that a flush is no system call.
+            var pipe = new Pipe(new PipeOptions(useSynchronizationContext: false));
+            Writer = pipe.Writer;
+            _pump = Task.Run(() => pipe.Reader.CopyToAsync(stream));
+        }
+
+        public PipeReader Reader { get; }
+
+        public PipeWriter Writer { get; }
 
         public async ValueTask DisposeAsync()
         {
             await Writer.CompleteAsync();
-            await stream.DisposeAsync();
+            try
+            {
+                await _pump;
+            }
+            catch (IOException)
+            {
+                // The server has left while something was on its way.
+            }
+
+            await _stream.DisposeAsync();
         }
     }
 
-    private sealed class StreamRun(Connection connection, StreamSpec spec) : IStreamRun
+    private sealed class StreamRun(Connection connection, StreamSpec spec, bool flushesEach) : IStreamRun
     {
         public async Task<StreamReport> RunAsync(CancellationToken cancellationToken)
         {
@@ -67,7 +94,7 @@ internal sealed class KestrelClient(ServerAddress server) : IPeerClient
             byte[] message = spec.Payload.CreateBytes();
             if (spec.Kind == StreamKind.Up)
             {
-                await LengthPrefix.StreamAsync(connection.Writer, message, meter, cancellationToken);
+                await LengthPrefix.StreamAsync(connection.Writer, message, flushesEach, meter, cancellationToken);
             }
             else
             {

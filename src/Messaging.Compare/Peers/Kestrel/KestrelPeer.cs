@@ -4,11 +4,14 @@ namespace Messaging.Compare.Peers.Kestrel;
 
 /// <summary>
 /// The ceiling: length-prefixed messages over a plain socket, on System.IO.Pipelines at both ends and a Kestrel connection handler at the server. No HTTP, no
-/// masks, no flow control but TCP's, and a stream gathers 64 KiB before it writes, because it knows that more comes.
+/// masks, no flow control but TCP's.
 /// </summary>
-internal sealed class KestrelPeer : IPeer
+/// <param name="flushesEach">
+/// Whether a stream flushes every message, as whoever has one message at a time must; else it gathers 64 KiB, because it knows that more comes.
+/// </param>
+internal sealed class KestrelPeer(bool flushesEach) : IPeer
 {
-    public string Name => "kestrel";
+    public string Name => flushesEach ? "kestrel-each" : "kestrel";
 
     public PeerDescription Description { get; } = new("TCP", Serializer: null, string.Empty);
 
@@ -23,5 +26,5 @@ internal sealed class KestrelPeer : IPeer
         // Its handler belongs to ports, not to a path.
     }
 
-    public IPeerClient CreateClient(ServerAddress server) => new KestrelClient(server);
+    public IPeerClient CreateClient(ServerAddress server) => new KestrelClient(server, flushesEach);
 }

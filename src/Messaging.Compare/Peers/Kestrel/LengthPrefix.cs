@@ -22,8 +22,13 @@ internal static class LengthPrefix
         writer.Advance(HeadBytes + message.Length);
     }
 
-    /// <summary>Writes one message again and again until the meter is full, many at once.</summary>
-    public static async Task StreamAsync(PipeWriter writer, byte[] message, StreamMeter meter, CancellationToken cancellationToken)
+    /// <summary>Writes one message again and again until the meter is full.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="flushesEach">Whether each is flushed, or many at once.</param>
+    /// <param name="meter">Counts them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task StreamAsync(PipeWriter writer, byte[] message, bool flushesEach, StreamMeter meter, CancellationToken cancellationToken)
     {
         bool isLast;
         int gathered = 0;
@@ -32,7 +37,7 @@ internal static class LengthPrefix
             Write(writer, message);
             gathered += HeadBytes + message.Length;
             isLast = meter.Count();
-            if (isLast || gathered >= BatchBytes)
+            if (isLast || flushesEach || gathered >= BatchBytes)
             {
                 gathered = 0;
                 await writer.FlushAsync(cancellationToken);

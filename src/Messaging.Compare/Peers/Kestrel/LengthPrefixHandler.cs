@@ -8,6 +8,9 @@ namespace Messaging.Compare.Peers.Kestrel;
 /// <summary>The server's side: a connection handler on Kestrel's pipes. The first message says what the connection is for.</summary>
 internal sealed class LengthPrefixHandler(StreamMeters meters) : ConnectionHandler
 {
+    /// <summary>What stands before the specification where every message is flushed.</summary>
+    public const string FlushesEach = "each:";
+
     private const int LongestSpec = 512;
 
     public override async Task OnConnectedAsync(ConnectionContext connection)
@@ -16,7 +19,7 @@ internal sealed class LengthPrefixHandler(StreamMeters meters) : ConnectionHandl
         PipeWriter writer = connection.Transport.Output;
         try
         {
-            StreamSpec spec = await ReadSpecAsync(reader, connection.ConnectionClosed);
+            (StreamSpec spec, bool flushesEach) = await ReadSpecAsync(reader, connection.ConnectionClosed);
             switch (spec.Kind)
             {
                 case StreamKind.Up:
@@ -25,7 +28,7 @@ internal sealed class LengthPrefixHandler(StreamMeters meters) : ConnectionHandl
                 case StreamKind.Down:
                     StreamMeter meter = meters.Open(spec);
                     await LengthPrefix.TakeAsync(reader, connection.ConnectionClosed);
-                    await LengthPrefix.StreamAsync(writer, spec.Payload.CreateBytes(), meter, connection.ConnectionClosed);
+                    await LengthPrefix.StreamAsync(writer, spec.Payload.CreateBytes(), flushesEach, meter, connection.ConnectionClosed);
                     break;
                 default:
                     await LengthPrefix.EchoAsync(reader, writer, connection.ConnectionClosed);
@@ -43,7 +46,7 @@ internal sealed class LengthPrefixHandler(StreamMeters meters) : ConnectionHandl
         }
     }
 
-    private static async Task<StreamSpec> ReadSpecAsync(PipeReader reader, CancellationToken cancellationToken)
+    private static async Task<(StreamSpec Spec, bool FlushesEach)> ReadSpecAsync(PipeReader reader, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -51,9 +54,10 @@ internal sealed class LengthPrefixHandler(StreamMeters meters) : ConnectionHandl
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (LengthPrefix.TryRead(ref buffer, out ReadOnlySequence<byte> message))
             {
-                var spec = StreamSpec.Parse(Encoding.UTF8.GetString(message));
+                string text = Encoding.UTF8.GetString(message);
                 reader.AdvanceTo(buffer.Start);
-                return spec;
+                bool flushesEach = text.StartsWith(FlushesEach, StringComparison.Ordinal);
+                return (StreamSpec.Parse(flushesEach ? text[FlushesEach.Length..] : text), flushesEach);
             }
 
             if (result.IsCompleted || buffer.Length > LongestSpec)
