@@ -12,7 +12,7 @@ internal static class Installed
     private static readonly Lazy<bool> NodeRuns = new(() => Runs("node", "--version"));
     private static readonly string[] NpmPackages =
     [
-        .. new[] { "@grpc/grpc-js", "@msgpack/msgpack", "@protobuf-ts/grpcweb-transport", "playwright-core", "protobufjs", "ws" }
+        .. new[] { "@grpc/grpc-js", "@microsoft/signalr", "@msgpack/msgpack", "@protobuf-ts/grpcweb-transport", "playwright-core", "protobufjs", "ws" }
             .Select(package => Repository.Interop("node", "node_modules", package)),
     ];
 

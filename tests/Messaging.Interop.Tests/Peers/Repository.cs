@@ -10,8 +10,10 @@ internal static class Repository
     public static string Interop(params string[] path) => Path.Combine([Root, "tests", "Messaging.Interop.Tests", .. path]);
 
     /// <summary>The built program of a sample, of the same configuration as these tests.</summary>
-    public static string Sample(string name)
-        => Path.Combine(Root, "samples", name, "bin", Metadata("Configuration"), "net10.0", name + ".dll");
+    public static string Sample(string name) => Built(Path.Combine(Root, "samples", name), name);
+
+    /// <summary>The built program of the project in a folder, of the same configuration as these tests.</summary>
+    public static string Built(string folder, string name) => Path.Combine(folder, "bin", Metadata("Configuration"), "net10.0", name + ".dll");
 
     private static string Metadata(string key)
         => typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;

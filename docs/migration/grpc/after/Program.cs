@@ -1,0 +1,3 @@
+using Market;
+
+await (args is ["client", .. string[] rest] ? Client.RunAsync(rest) : Server.RunAsync(args));
