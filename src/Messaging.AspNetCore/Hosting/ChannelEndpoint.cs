@@ -115,7 +115,7 @@ internal sealed class ChannelEndpoint<
         }
     }
 
-    private Task RunAsync(ITransportConnection connection, HttpContext context, Negotiated negotiated, EndpointSettings settings, TimeSpan? authenticated)
+    private async Task RunAsync(ITransportConnection connection, HttpContext context, Negotiated negotiated, EndpointSettings settings, TimeSpan? authenticated)
     {
         ChannelInfo info = connection.Info;
         HostingLog.Accepted(server.Logger, registration.Path, info.Transport, info.HttpProtocol, info.Serializer);
@@ -124,11 +124,16 @@ internal sealed class ChannelEndpoint<
             ChannelDeadline.Start(connection, timeLeft, server.TimeProvider, AuthenticationExpiry.End);
         }
 
+        using HandlerSpan span = HandlerSpan.Start(context, server.Propagator, registration.Path, info);
         var failures = FailureReport.For(context, registration.Path, settings.Options.EnableDetailedErrors ?? server.IsDevelopment, server.Logger);
-        IDuplexChannel<TSend, TReceive> channel = DuplexChannel.Create<TSend, TReceive>(
-            connection, negotiated.Serializer, MessageChecks.Create(server.Services, settings.Options.Validate, failures.MessageRefused));
+        IDuplexChannel<TSend, TReceive> channel = server.Metrics.Measure(
+            DuplexChannel.Create<TSend, TReceive>(
+                connection, negotiated.Serializer, MessageChecks.Create(server.Services, settings.Options.Validate, failures.MessageRefused)),
+            connection,
+            registration.Path);
         ChannelRun run = new(registration.Path, connection, registration.Shutdown, failures, server.Logger);
-        return run.RunAsync(channel, context, handler);
+        await run.RunAsync(channel, context, handler).ConfigureAwait(false);
+        span.End(connection.Closed);
     }
 
     private HandshakeRefusal? CheckServed(EndpointSettings settings, ServedTransports transport)

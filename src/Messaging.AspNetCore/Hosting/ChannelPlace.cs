@@ -1,3 +1,5 @@
+using Messaging.Transports;
+
 namespace Messaging.AspNetCore.Hosting;
 
 /// <summary>The place that one channel takes of what a process and an endpoint may have, from its handshake until its handler has returned.</summary>
@@ -7,7 +9,8 @@ internal sealed class ChannelPlace : IDisposable
     private readonly ChannelCount _ofEndpoint;
     private readonly ChannelMetrics _metrics;
     private readonly string _path;
-    private readonly ServedTransports _transport;
+    private readonly string _transport;
+    private readonly bool _isCounted;
     private int _isLeft;
 
     public ChannelPlace(ChannelCount ofProcess, ChannelCount ofEndpoint, ChannelMetrics metrics, string path, ServedTransports transport)
@@ -16,8 +19,8 @@ internal sealed class ChannelPlace : IDisposable
         _ofEndpoint = ofEndpoint;
         _metrics = metrics;
         _path = path;
-        _transport = transport;
-        metrics.Count(1, path, transport);
+        _transport = transport.ToString();
+        _isCounted = metrics.TryAddActive(path, _transport);
     }
 
     public void Dispose()
@@ -26,7 +29,10 @@ internal sealed class ChannelPlace : IDisposable
         {
             _ofProcess.Remove();
             _ofEndpoint.Remove();
-            _metrics.Count(-1, _path, _transport);
+            if (_isCounted)
+            {
+                _metrics.RemoveActive(_path, _transport);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
-using System.Diagnostics.Metrics;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Messaging.AspNetCore.Handshake;
+using Messaging.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,6 @@ internal sealed class ServerState
 
     private readonly IMessagingEndpoints _configuration;
     private readonly ChannelCount _channels = new();
-    private readonly ChannelMetrics _metrics;
 
     private ServerState(IServiceProvider services)
     {
@@ -28,7 +28,8 @@ internal sealed class ServerState
         Endpoints = new EndpointRegistry(services);
         _configuration = services.GetRequiredService<IMessagingEndpoints>();
         _configuration.CheckWhenStarted(Endpoints.Check);
-        _metrics = new ChannelMetrics(services.GetService<IMeterFactory>());
+        Metrics = ChannelMetrics.Of(services);
+        Propagator = services.GetService<DistributedContextPropagator>() ?? DistributedContextPropagator.Current;
         KestrelHttp2.Adjust(services, Logger);
         KestrelBounds.Adjust(services);
     }
@@ -44,6 +45,11 @@ internal sealed class ServerState
     public CancellationToken Stopping { get; }
 
     public EndpointRegistry Endpoints { get; }
+
+    public ChannelMetrics Metrics { get; }
+
+    /// <summary>What reads the trace context of requests; the one that the web server uses.</summary>
+    public DistributedContextPropagator Propagator { get; }
 
     public static ServerState Of(IServiceProvider services) => States.GetValue(services, static services => new ServerState(services));
 
@@ -63,7 +69,7 @@ internal sealed class ServerState
             return HandshakeRefusal.TooManyChannels("this endpoint");
         }
 
-        place = new ChannelPlace(_channels, endpoint.Channels, _metrics, endpoint.Path, transport);
+        place = new ChannelPlace(_channels, endpoint.Channels, Metrics, endpoint.Path, transport);
         return null;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Messaging.Transports;
 
@@ -7,7 +8,8 @@ namespace Messaging.Grpc.Client;
 /// Stands below Grpc.Net.Client, which writes and flushes each message by itself and reads each in two pieces: messages of one block leave in one write,
 /// and several that have arrived are read at once.
 /// </summary>
-internal sealed class CoalescingHandler(HttpMessageHandler inner, ChannelOptions options) : DelegatingHandler(inner)
+internal sealed class CoalescingHandler(HttpMessageHandler inner, ChannelOptions options, DistributedContextPropagator? propagator)
+    : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -18,6 +20,8 @@ internal sealed class CoalescingHandler(HttpMessageHandler inner, ChannelOptions
         }
 
         CheckCredentials(request, state);
+        LeaveUnrecorded();
+        ChannelTracing.Inject(propagator, request);
         if (state.Deadline is { } timeLeft)
         {
             request.Headers.TryAddWithoutValidation(ChannelDeadline.HeaderName, ChannelDeadline.Format(timeLeft));
@@ -32,6 +36,17 @@ internal sealed class CoalescingHandler(HttpMessageHandler inner, ChannelOptions
         response.Content = new BufferedResponseContent(response.Content, state);
         state.OnResponse(response);
         return response;
+    }
+
+    /// <summary>
+    /// Grpc.Net.Client makes an activity also where nobody listens to its source. As the parent of what follows it would be a hole in the trace.
+    /// </summary>
+    private static void LeaveUnrecorded()
+    {
+        if (Activity.Current is { OperationName: "Grpc.Net.Client.GrpcOut", Source.Name: "", Parent: { } caller })
+        {
+            Activity.Current = caller;
+        }
     }
 
     /// <summary>Here at last all that interceptors and call credentials have added is seen, and where a resolver has led the call.</summary>

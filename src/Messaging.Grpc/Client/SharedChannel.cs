@@ -29,7 +29,7 @@ internal sealed class SharedChannel : IDisposable
         };
         transport.ConfigureChannel?.Invoke(channelOptions);
         channelOptions.LoggerFactory = channelOptions.LoggerFactory is { } chosen ? new SafeLoggerFactory(chosen) : null;
-        channelOptions.HttpHandler = new CoalescingHandler(channelOptions.HttpHandler ?? handler, options);
+        channelOptions.HttpHandler = new CoalescingHandler(channelOptions.HttpHandler ?? handler, options, handler.ActivityHeadersPropagator);
         _channel = GrpcChannel.ForAddress(address, channelOptions);
         CallInvoker invoker = _channel.CreateCallInvoker();
         Invoker = transport.ConfigureInvoker?.Invoke(invoker) ?? invoker;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Messaging.Transports;
 
 namespace Messaging.WebSockets.Client;
@@ -27,7 +28,8 @@ internal sealed class HandlerPool : IDisposable
                     oldest.Invoker.Dispose();
                 }
 
-                entry = new Entry(new HttpMessageInvoker(CreateHandler(channel, options)));
+                SocketsHttpHandler handler = CreateHandler(channel, options);
+                entry = new Entry(new HttpMessageInvoker(handler), handler.ActivityHeadersPropagator);
                 _entries.Add(key, entry);
                 _oldestFirst.Enqueue(key);
             }
@@ -60,12 +62,14 @@ internal sealed class HandlerPool : IDisposable
     private readonly record struct Key(
         string Tls, Uri? Proxy, TimeSpan KeepAliveInterval, TimeSpan KeepAliveTimeout, Action<SocketsHttpHandler>? Configure);
 
-    internal sealed class Entry(HttpMessageInvoker invoker)
+    internal sealed class Entry(HttpMessageInvoker invoker, DistributedContextPropagator? propagator)
     {
         private const int MaxRemembered = 256;
         private readonly ConcurrentDictionary<string, bool> _http11Only = new(StringComparer.OrdinalIgnoreCase);
 
         public HttpMessageInvoker Invoker => invoker;
+
+        public DistributedContextPropagator? Propagator => propagator;
 
         /// <summary>Whether the server at this authority was found to have no WebSocket over HTTP/2.</summary>
         public bool IsHttp11Only(string authority) => _http11Only.ContainsKey(authority);

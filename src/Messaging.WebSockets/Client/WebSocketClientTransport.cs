@@ -97,6 +97,7 @@ internal sealed class WebSocketClientTransport(TimeProvider timeProvider, ILogge
         ConnectHeaders.Apply(attempt.Context.ConnectOptions, request.Headers);
         TlsClientSettings.SetHost(attempt.Context.Options.Tls, request);
         CleartextCredentials.Check(request, attempt.Context.Options);
+        ChannelTracing.Inject(handler.Propagator, request);
         HttpResponseMessage response = await SendAsync(handler, attempt, request, cancellationToken).ConfigureAwait(false);
         try
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Messaging.Configuration;
 using Messaging.Logging;
 using Messaging.Transports;
@@ -11,7 +12,11 @@ internal sealed record ConnectedTransport(ITransportConnection Connection, IMess
 
 /// <summary>Connects any channel: its transport first, then its fallbacks in order.</summary>
 internal sealed class ChannelConnector(
-    MessagingOptionsStore store, TimeProvider timeProvider, ILoggerFactory? loggers = null, MessageValidators? validators = null)
+    MessagingOptionsStore store,
+    TimeProvider timeProvider,
+    ChannelMetrics metrics,
+    ILoggerFactory? loggers = null,
+    MessageValidators? validators = null)
 {
     private readonly ILogger _logger = Log.CreateLogger(loggers);
 
@@ -23,6 +28,27 @@ internal sealed class ChannelConnector(
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        using Activity? activity = ChannelTracing.StartConnect(channel.Name);
+        try
+        {
+            ConnectedTransport connected = await ConnectAsync(channel, options, activity, cancellationToken).ConfigureAwait(false);
+            if (activity is not null)
+            {
+                ChannelTracing.OnNegotiated(activity, connected.Info);
+            }
+
+            return connected;
+        }
+        catch (Exception e) when (activity is not null)
+        {
+            ChannelTracing.OnConnectFailed(activity, e);
+            throw;
+        }
+    }
+
+    private async Task<ConnectedTransport> ConnectAsync(
+        ChannelRegistration channel, ChannelConnectOptions? options, Activity? activity, CancellationToken cancellationToken)
+    {
         ChannelPlan plan = store.Current.Channels[channel.Name];
         var attempt = new ConnectAttempt(channel, plan, options, timeProvider);
         FallbackChoice? fallback = plan.Fallback;
@@ -35,7 +61,7 @@ internal sealed class ChannelConnector(
         {
             try
             {
-                ITransportConnection connection = await attempt.ConnectAsync(candidate, cancellationToken).ConfigureAwait(false);
+                ITransportConnection connection = await TryAsync(channel, attempt, candidate, cancellationToken).ConfigureAwait(false);
                 IMessageSerializer? serializer = Chosen(channel, candidate, connection);
                 reason = Remember(channel, plan, candidate, reason);
                 return Complete(channel, plan, attempt, connection, serializer, reason);
@@ -44,6 +70,11 @@ internal sealed class ChannelConnector(
             {
                 _logger.ConnectFailed(channel.Name, candidate.Transport.Name, e.Status, e.Reason);
                 failure = e;
+                if (activity is not null)
+                {
+                    ChannelTracing.OnAttemptFailed(activity, candidate.Transport.Name, e);
+                }
+
                 if (plan.Fallback?.Candidate == candidate)
                 {
                     plan.Fallback = null;
@@ -58,6 +89,23 @@ internal sealed class ChannelConnector(
         }
 
         throw failure!;
+    }
+
+    private async Task<ITransportConnection> TryAsync(
+        ChannelRegistration channel, ConnectAttempt attempt, ConnectCandidate candidate, CancellationToken cancellationToken)
+    {
+        long since = timeProvider.GetTimestamp();
+        try
+        {
+            ITransportConnection connection = await attempt.ConnectAsync(candidate, cancellationToken).ConfigureAwait(false);
+            metrics.ConnectTried(channel.Name, candidate.Transport.Name, since, failure: null);
+            return connection;
+        }
+        catch (Exception e)
+        {
+            metrics.ConnectTried(channel.Name, candidate.Transport.Name, since, e);
+            throw;
+        }
     }
 
     /// <summary>
@@ -109,6 +157,7 @@ internal sealed class ChannelConnector(
         ChannelInfo info = connection.Info;
         attempt.WatchDeadline(connection);
         attempt.WatchToken(connection);
+        metrics.ClientConnected(connection, channel.Name);
         _logger.Connected(channel.Name, info.Transport, info.Serializer);
         if (_logger.IsEnabled(LogLevel.Information))
         {

@@ -1,12 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using Messaging.Configuration;
+using Messaging.Transports;
 
 namespace Messaging.Connecting;
 
 /// <summary>The factory of one named channel.</summary>
 internal sealed class DuplexChannelFactory<
     [DynamicallyAccessedMembers(MessageTypes.Accessed)] TSend,
-    [DynamicallyAccessedMembers(MessageTypes.Accessed)] TReceive>(ChannelRegistration channel, ChannelConnector connector) : IDuplexChannelFactory<TSend, TReceive>
+    [DynamicallyAccessedMembers(MessageTypes.Accessed)] TReceive>(
+    ChannelRegistration channel, ChannelConnector connector, ChannelMetrics metrics) : IDuplexChannelFactory<TSend, TReceive>
 {
     public string Name => channel.Name;
 
@@ -17,6 +19,7 @@ internal sealed class DuplexChannelFactory<
         // A transport may complete the connect from the middle of work that its connection still needs, as Grpc.Net.Client does with the response headers. An
         // application that blocks the thread it gets here, reading a console for one, must block nothing else.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        return DuplexChannel.Create<TSend, TReceive>(connected.Connection, connected.Serializer, connected.Info, connected.Checks);
+        return metrics.MeasureClientSends(
+            DuplexChannel.Create<TSend, TReceive>(connected.Connection, connected.Serializer, connected.Info, connected.Checks), channel.Name);
     }
 }

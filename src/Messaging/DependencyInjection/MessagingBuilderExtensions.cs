@@ -195,7 +195,9 @@ public static class MessagingBuilderExtensions
         ChannelRegistration registration = ChannelRegistration.Create<TSend, TReceive>(name, configure);
         builder.Services.AddSingleton(registration);
         builder.Services.AddKeyedSingleton<IDuplexChannelFactory<TSend, TReceive>>(
-            name, (provider, _) => new DuplexChannelFactory<TSend, TReceive>(registration, provider.GetRequiredService<ChannelConnector>()));
+            name,
+            (provider, _) => new DuplexChannelFactory<TSend, TReceive>(
+                registration, provider.GetRequiredService<ChannelConnector>(), provider.GetRequiredService<ChannelMetrics>()));
         builder.Services.TryAddSingleton(OnlyFactory<TSend, TReceive>);
         return builder;
     }

@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using Messaging;
 using Messaging.Configuration;
 using Messaging.Connecting;
 using Messaging.Json;
+using Messaging.Transports;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -39,6 +41,7 @@ public static class MessagingServiceCollectionExtensions
         services.TryAddSingleton<SnapshotBuilder>();
         services.TryAddSingleton<MessagingOptionsStore>();
         services.TryAddSingleton<IMessagingEndpoints>(static provider => provider.GetRequiredService<MessagingOptionsStore>());
+        services.TryAddSingleton(static provider => new ChannelMetrics(provider.GetRequiredService<TimeProvider>(), provider.GetService<IMeterFactory>()));
         services.TryAddSingleton<ChannelConnector>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageSerializer, JsonMessageSerializer>(
             static provider => new JsonMessageSerializer(provider.GetRequiredService<IOptions<JsonSettings>>().Value.Options)));

@@ -17,7 +17,7 @@ namespace Messaging;
 /// </remarks>
 public sealed class InMemoryServer
 {
-    private readonly Dictionary<string, Func<TransportConnectContext, TimeProvider, MessageValidators?, ITransportConnection>> _endpoints = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<TransportConnectContext, InMemoryHost, ITransportConnection>> _endpoints = new(StringComparer.Ordinal);
     private readonly List<Exception> _failures = [];
     private readonly Lock _gate = new();
 
@@ -78,27 +78,27 @@ public sealed class InMemoryServer
             }
         }
 
-        ITransportConnection Accept(TransportConnectContext context, TimeProvider timeProvider, MessageValidators? validators)
+        ITransportConnection Accept(TransportConnectContext context, InMemoryHost host)
         {
             IMessageSerializer? chosen = context.Serializers is [var first, ..] ? first : fallback;
             (ITransportConnection client, ITransportConnection server) = InMemoryChannel.CreateConnections(
-                context.Options, Limits, context.Serializers.Count == 0 ? null : chosen?.Name, chosen?.Name, timeProvider);
-            IDuplexChannel<TSend, TReceive> channel = DuplexChannel.Create<TSend, TReceive>(
-                server, isRaw ? null : chosen, MessageChecks.Create(validators, Validate));
+                context.Options, Limits, context.Serializers.Count == 0 ? null : chosen?.Name, chosen?.Name, host.Time);
+            IDuplexChannel<TSend, TReceive> channel = host.Metrics.Measure(
+                DuplexChannel.Create<TSend, TReceive>(server, isRaw ? null : chosen, MessageChecks.Create(host.Validators, Validate)), server, path);
             if (context.ConnectOptions?.Deadline is { } deadline)
             {
-                ChannelDeadline.Start(server, deadline, timeProvider);
+                ChannelDeadline.Start(server, deadline, host.Time);
             }
 
-            _ = Task.Run(() => InMemoryHandler.RunAsync(channel, server, handler, Record));
+            _ = Task.Run(() => host.RunAsync(path, server, () => InMemoryHandler.RunAsync(channel, server, handler, Record)));
             return client;
         }
     }
 
-    internal ITransportConnection Connect(TransportConnectContext context, TimeProvider timeProvider, MessageValidators? validators)
+    internal ITransportConnection Connect(TransportConnectContext context, InMemoryHost host)
     {
         string path = context.Options.Path.Split('?', 2)[0];
-        Func<TransportConnectContext, TimeProvider, MessageValidators?, ITransportConnection>? accept;
+        Func<TransportConnectContext, InMemoryHost, ITransportConnection>? accept;
         string known;
         lock (_gate)
         {
@@ -108,7 +108,7 @@ public sealed class InMemoryServer
 
         return accept is null
             ? throw new DuplexChannelException(ChannelCloseStatus.ProtocolError, $"The in-memory server has nothing mapped to {path}. Mapped: {known}.")
-            : accept(context, timeProvider, validators);
+            : accept(context, host);
     }
 
     private void Record(Exception failure)

@@ -4,7 +4,7 @@ using Messaging.Validation;
 namespace Messaging.InMemory;
 
 /// <summary>The client side: reaches the in-memory server of the same services.</summary>
-internal sealed class InMemoryTransport(InMemoryServer server, TimeProvider timeProvider, MessageValidators? validators = null) : IClientTransport
+internal sealed class InMemoryTransport(InMemoryServer server, TimeProvider timeProvider, ChannelMetrics metrics, MessageValidators? validators = null) : IClientTransport
 {
     public const string Word = "InMemory";
 
@@ -17,6 +17,6 @@ internal sealed class InMemoryTransport(InMemoryServer server, TimeProvider time
     public Task<ITransportConnection> ConnectAsync(TransportConnectContext context, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(server.Connect(context, timeProvider, validators));
+        return Task.FromResult(server.Connect(context, new InMemoryHost(timeProvider, metrics, validators)));
     }
 }

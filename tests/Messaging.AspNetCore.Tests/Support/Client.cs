@@ -16,6 +16,7 @@ internal sealed class Client<TSend, TReceive> : IAsyncDisposable
         params IMessageSerializer[] serializers)
     {
         ServiceCollection services = new();
+        services.AddMetrics();
         IMessagingBuilder builder = services.AddMessaging().AddWebSockets(webSocket).AddGrpc().AddChannel<TSend, TReceive>("test", options =>
         {
             options.Address = address;
@@ -30,6 +31,8 @@ internal sealed class Client<TSend, TReceive> : IAsyncDisposable
 
         _services = services.BuildServiceProvider();
     }
+
+    public IServiceProvider Services => _services;
 
     public Task<IDuplexChannel<TSend, TReceive>> ConnectAsync(ChannelConnectOptions? options = null) =>
         ConnectUntilAsync(TestContext.Current.CancellationToken, options);
