@@ -2,7 +2,9 @@ using Messaging;
 using MessagingServer;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
-builder.Services.AddMessaging(builder.Configuration);
+builder.Services.AddMessaging(builder.Configuration)
+    .AddMessagePack()
+    .AddProtobufNet();
 
 WebApplication app = builder.Build();
 app.UseDefaultFiles();
