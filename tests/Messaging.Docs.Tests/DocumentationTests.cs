@@ -13,13 +13,27 @@ public sealed class DocumentationTests
     }
 
     [Theory, MemberData(nameof(Pages))]
-    public void Every_relative_link_leads_to_a_file(string page)
+    public void Every_relative_link_leads_somewhere(string page)
     {
         string folder = Path.GetDirectoryName(Path.Combine(Page.Root, page))!;
-        Assert.All(
-            Page.LinkedFiles(page),
-            target => Assert.True(Path.Exists(Path.Combine(folder, target)), $"{page} links to {target}, which does not exist."));
+        Assert.All(Page.Links(page), link =>
+        {
+            string target = link.File.Length == 0 ? page : Path.GetRelativePath(Page.Root, Path.Combine(folder, link.File));
+            Assert.True(Path.Exists(Path.Combine(Page.Root, target)), $"{page} links to {link.File}, which does not exist.");
+            Assert.True(link.Anchor.Length == 0 || Page.Anchors(target).Contains(link.Anchor), $"{page} links to #{link.Anchor}, and {target} has no such heading.");
+        });
     }
+
+    [Theory, MemberData(nameof(Pages))]
+    public void Every_quote_stands_in_its_file(string page)
+        => Assert.All(Page.Quotes(page), quote => Assert.True(
+            Unindented(Page.Read(quote.File)).Contains(Unindented(quote.Text), StringComparison.Ordinal),
+            $"{page}:{quote.Line}: {quote.File} has it otherwise."));
+
+    [Fact]
+    public void Anchors_are_those_of_GitHub()
+        => Assert.Superset(
+            new HashSet<string> { "order", "a-channel", "section-tls", "tokens-from-browsers", "every-bound" }, Page.Anchors("docs/configuration.md"));
 
     [Fact]
     public void The_readme_shows_code() => Assert.NotEmpty(Page.Snippets("README.md"));
@@ -35,4 +49,6 @@ public sealed class DocumentationTests
 
         Assert.StartsWith("page.md:8: CS0103", error, StringComparison.Ordinal);
     }
+
+    private static string Unindented(string text) => string.Join('\n', text.Split('\n').Select(line => line.TrimStart()));
 }

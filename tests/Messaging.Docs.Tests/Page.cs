@@ -11,6 +11,12 @@ namespace Messaging.Docs.Tests;
 /// <c>WebApplication app; int n</c>.</param>
 internal sealed record Snippet(string Page, int Line, string Code, string Given);
 
+/// <summary>A block that a page quotes from a file of the repository.</summary>
+/// <param name="Line">The number of the block's first line.</param>
+/// <param name="File">What stands in the comment <c>&lt;!-- from: … --&gt;</c> right above the block: the file, relative to the repository's root.</param>
+/// <param name="Text">The block.</param>
+internal sealed record Quote(int Line, string File, string Text);
+
 /// <summary>Reads the pages of the documentation.</summary>
 internal static partial class Page
 {
@@ -37,21 +43,62 @@ internal static partial class Page
         foreach (Match match in Block().Matches(text))
         {
             Group code = match.Groups["code"];
+            if (match.Groups["from"].Success)
+            {
+                continue; // what it is quoted from compiles elsewhere
+            }
+
             yield return new Snippet(page, text.AsSpan(0, code.Index).Count('\n') + 1, code.Value, match.Groups["given"].Value);
         }
     }
 
-    /// <summary>The targets of relative links, without their anchors.</summary>
-    public static IEnumerable<string> LinkedFiles(string page)
-        => Link().Matches(Read(page))
+    public static IEnumerable<Quote> Quotes(string page)
+    {
+        string text = Read(page);
+        return QuotedBlock().Matches(text).Select(match => new Quote(
+            text.AsSpan(0, match.Groups["text"].Index).Count('\n') + 1, match.Groups["file"].Value, match.Groups["text"].Value));
+    }
+
+    /// <summary>The relative links: the file, empty for this page, and the anchor, empty for none.</summary>
+    public static IEnumerable<(string File, string Anchor)> Links(string page)
+        => Link().Matches(Fence().Replace(Read(page), ""))
             .Select(match => match.Groups["target"].Value)
-            .Where(target => !target.Contains(':') && target.Length > 0);
+            .Where(target => target.Length > 0 && !target.Contains(':'))
+            .Select(target => target.Split('#', 2))
+            .Select(parts => (parts[0], parts is [_, var anchor] ? anchor : ""));
+
+    /// <summary>The anchors of a page's headings, as GitHub makes them.</summary>
+    public static HashSet<string> Anchors(string page)
+    {
+        var anchors = new HashSet<string>(StringComparer.Ordinal);
+        foreach (Match heading in Heading().Matches(Fence().Replace(Read(page), "")))
+        {
+            string anchor = NoAnchor().Replace(heading.Groups["title"].Value, "").Replace(' ', '-').ToLowerInvariant();
+            for (int more = 0; !anchors.Add(more == 0 ? anchor : $"{anchor}-{more}"); more++)
+            {
+            }
+        }
+
+        return anchors;
+    }
 
     [GeneratedRegex(
-        """(<!-- given: (?<given>.*?) -->\n)?^```csharp\n(?<code>.*?)^```$""",
+        """(<!-- (given: (?<given>[^\n]*?)|(?<from>from): [^\n]*?) -->\n)?^```csharp\n(?<code>.*?)^```$""",
         RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
 
-    [GeneratedRegex("""\]\((?<target>[^)#\s]*)""")]
+    [GeneratedRegex("""<!-- from: (?<file>[^\n]*?) -->\n```\w*\n(?<text>.*?)^```$""", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex QuotedBlock();
+
+    [GeneratedRegex("""\]\((?<target>[^)\s]*)""")]
     private static partial Regex Link();
+
+    [GeneratedRegex("""^```.*?^```$""", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex("""^#+ (?<title>.*)$""", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex("""[^\p{L}\p{N}\-_ ]""")]
+    private static partial Regex NoAnchor();
 }
