@@ -12,6 +12,8 @@ namespace Messaging.Packages.Tests;
 /// </summary>
 public sealed class PackageFeed : IAsyncLifetime
 {
+    private static readonly string UserProfile = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("messaging-packages-");
 
     public string Version { get; } = $"0.1.0-test.{Guid.NewGuid():n}";
@@ -22,9 +24,13 @@ public sealed class PackageFeed : IAsyncLifetime
     /// <summary>An empty folder under which the feed is configured.</summary>
     public string Work => Path.Combine(_folder.FullName, "work");
 
+    /// <summary>Where <c>dotnet</c> keeps what it would otherwise keep in the user's profile, such as the templates.</summary>
+    private string Home => Path.Combine(_folder.FullName, "home");
+
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Work);
+        CopyUserSources();
         await PackAsync(Repository.Root, Packages);
         await File.WriteAllTextAsync(
             Path.Combine(_folder.FullName, "nuget.config"),
@@ -88,16 +94,17 @@ public sealed class PackageFeed : IAsyncLifetime
         Assert.True(code == 0, $"Ended with {code}: {process}");
     }
 
-    // Packages of others may come from the user's cache; ours go into one that is thrown away.
-    private Dictionary<string, string> Environment()
+    /// <summary>Packages of others may come from the user's cache; ours, and the templates, go where they are thrown away.</summary>
+    internal Dictionary<string, string> Environment()
     {
-        string profile = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile);
-        string userCache = System.Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(profile, ".nuget", "packages");
+        string userCache = System.Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(UserProfile, ".nuget", "packages");
         return new()
         {
             ["NUGET_PACKAGES"] = Path.Combine(_folder.FullName, "cache"),
             ["RestoreFallbackFolders"] = userCache,
+            ["DOTNET_CLI_HOME"] = Home,
             ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+            ["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false",
             ["DOTNET_NOLOGO"] = "1",
 
             // A build server would keep the pipes of its starter open and outlive it.
@@ -105,5 +112,16 @@ public sealed class PackageFeed : IAsyncLifetime
             ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
             ["UseSharedCompilation"] = "false",
         };
+    }
+
+    // Who has another home still has the user's package sources.
+    private void CopyUserSources()
+    {
+        string sources = Path.Combine(".nuget", "NuGet", "NuGet.Config");
+        if (File.Exists(Path.Combine(UserProfile, sources)))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Home, sources))!);
+            File.Copy(Path.Combine(UserProfile, sources), Path.Combine(Home, sources));
+        }
     }
 }

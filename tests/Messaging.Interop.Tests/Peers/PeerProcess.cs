@@ -82,14 +82,23 @@ internal sealed class PeerProcess : IAsyncDisposable
     /// </summary>
     public async Task<string> ReadAfterAsync(string prefix)
     {
+        string line = await ReadUntilAsync(line => line.StartsWith(prefix + " ", StringComparison.Ordinal), prefix + " …");
+        return line[(prefix.Length + 1)..];
+    }
+
+    /// <summary>Waits for the next line of standard output that is the one that is looked for.</summary>
+    /// <param name="isIt">Tells it from others, which are passed over.</param>
+    /// <param name="name">What is looked for, for people.</param>
+    public async Task<string> ReadUntilAsync(Func<string, bool> isIt, string name)
+    {
         try
         {
             using var patience = new CancellationTokenSource(Patience);
             await foreach (string line in _lines.Reader.ReadAllAsync(patience.Token))
             {
-                if (line.StartsWith(prefix + " ", StringComparison.Ordinal))
+                if (isIt(line))
                 {
-                    return line[(prefix.Length + 1)..];
+                    return line;
                 }
             }
         }
@@ -98,7 +107,7 @@ internal sealed class PeerProcess : IAsyncDisposable
             // Reported below.
         }
 
-        throw new InvalidOperationException($"No line '{prefix} …' came from {this}");
+        throw new InvalidOperationException($"No line '{name}' came from {this}");
     }
 
     /// <summary>Waits for the end of the process and of its output.</summary>
@@ -127,11 +136,10 @@ internal sealed class PeerProcess : IAsyncDisposable
     public void Kill() => _process.Kill();
 
     /// <summary>Asks the process to end, as an orchestrator does.</summary>
-    public void Terminate()
-    {
-        using var kill = Process.Start("kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
+    public void Terminate() => Signal("-TERM", Id);
+
+    /// <summary>Ends a process that leads a group, and what it started, as Ctrl+C in their terminal does.</summary>
+    public void Interrupt() => Signal("-INT", -Id);
 
     public string[] Output()
     {
@@ -153,6 +161,12 @@ internal sealed class PeerProcess : IAsyncDisposable
 
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    private static void Signal(string signal, int target)
+    {
+        using var kill = Process.Start("kill", [signal, "--", target.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     private void Take(string? line)
