@@ -18,12 +18,12 @@ public class ChannelLimits
     /// </summary>
     public int ReceiveBufferBytes { get; set; } = 64 * 1024;
 
-    /// <summary>How long the peer may be silent before it is asked for a sign of life. Default: 15 s. Zero switches keep-alive off.</summary>
+    /// <summary>How long the peer may be silent before it is asked for a sign of life. 0 switches keep-alive off. Default: 15 s. From 0 to 24 days.</summary>
     public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How long the peer may take to answer before the channel ends with <see cref="ChannelCloseStatus.Unavailable"/>. Default: 20 s. At least 100 ms.
-    /// Silence is not judged while this side does not read.
+    /// How long the peer may take to answer before the channel ends with <see cref="ChannelCloseStatus.Unavailable"/>. Silence is not judged while this side
+    /// does not read. Default: 20 s. From 100 ms to 24 days.
     /// </summary>
     public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
@@ -32,14 +32,14 @@ public class ChannelLimits
 
     /// <summary>
     /// How long bytes may wait to leave without any progress before the channel ends with <see cref="ChannelCloseStatus.Timeout"/>; found up to a quarter of it
-    /// later. Progress is seen at least each 64 KiB. Default: zero, for ever, on a client, where keep-alive finds a peer that is gone; 1 min on an endpoint,
-    /// where a peer that does not read must not hold memory for ever.
+    /// later. Progress is seen at least each 64 KiB. Default: 0, for ever, on a client, where keep-alive finds a peer that is gone; 1 min on an endpoint,
+    /// where a peer that does not read must not hold memory for ever. From 0 to 24 days.
     /// </summary>
     public TimeSpan SendTimeout { get; set; }
 
     /// <summary>
-    /// How long no whole message may pass, either way, before the channel ends with <see cref="ChannelCloseStatus.Timeout"/>; found up to a quarter of it later.
-    /// While messages wait to leave, or to be read by the application, the channel is not idle. Default: zero, for ever.
+    /// How long no whole message may pass, either way, before the channel ends with <see cref="ChannelCloseStatus.Timeout"/>; found up to a quarter of it
+    /// later. While messages wait to leave, or to be read by the application, the channel is not idle. Default: 0, for ever. From 0 to 24 days.
     /// </summary>
     public TimeSpan IdleTimeout { get; set; }
 }

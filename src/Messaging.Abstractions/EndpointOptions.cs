@@ -6,22 +6,26 @@ public class EndpointOptions : ChannelLimits
     /// <summary>Creates the options with their defaults.</summary>
     public EndpointOptions() => SendTimeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>The path of the mapped endpoint, with the prefixes of the route groups it was mapped in. Required.</summary>
+    /// <summary>The path of the mapped endpoint, beginning with <c>/</c>, with the prefixes of the route groups it was mapped in. Required.</summary>
     public string? Path { get; set; }
 
     /// <summary>
-    /// The transports that are served, separated by commas: <c>WebSocket</c>, <c>Grpc</c>. Default: WebSocket, and gRPC where the path is that of a method,
-    /// <c>/Service/Method</c>.
+    /// The transports that are served, separated by commas: <c>WebSocket</c>, <c>Grpc</c>, which includes gRPC-Web. Default: WebSocket, and gRPC where the
+    /// path is that of a method, <c>/Service/Method</c>.
     /// </summary>
     public string? Transports { get; set; }
 
-    /// <summary>The serializers that are offered, in order of preference, separated by commas. Default: every registered one that can handle the types.</summary>
+    /// <summary>
+    /// The serializers that are offered, in order of preference, separated by commas. A client that asks for none gets JSON on WebSocket and Protobuf on
+    /// gRPC, or the first where that is not offered. Default: every registered one that can handle the types.
+    /// </summary>
     public string? Serializers { get; set; }
 
     /// <summary>
-    /// The web pages, besides those of the same origin, that may open a channel, separated by commas: <c>https://example.com</c>, with <c>:port</c> where it is
-    /// not the scheme's; <c>https://*.example.com</c> for every name below one; <c>*</c> for any page. Default: none. A request without the header
-    /// <c>Origin</c> does not come from a page and is not concerned; any other page is refused with <see cref="ChannelCloseStatus.PermissionDenied"/>, on every transport.
+    /// The web pages, besides those of the same origin, that may open a channel, separated by commas: <c>https://example.com</c>, with <c>:port</c> where it
+    /// is not the scheme's; <c>https://*.example.com</c> for every name below one; <c>*</c> for any page. A request without the header <c>Origin</c> does not
+    /// come from a page and is not concerned; any other page is refused with <see cref="ChannelCloseStatus.PermissionDenied"/>, on every transport. Default:
+    /// none, the same origin only.
     /// </summary>
     public string? AllowedOrigins { get; set; }
 
@@ -50,12 +54,12 @@ public class EndpointOptions : ChannelLimits
     /// </summary>
     public bool? EnableDetailedErrors { get; set; }
 
-    /// <summary>The bounds that only WebSockets have: section <c>WebSocket</c>.</summary>
+    /// <summary>The bounds that only WebSockets have: section <c>WebSocket</c>. Default: those of that section.</summary>
     public WebSocketLimits WebSocket { get; set; } = new();
 
     /// <summary>
-    /// Which messages are validated, as the server sees it. Default: <see langword="null"/>, both those that are sent and those that are received where
-    /// <c>AddValidation</c> or <c>AddValidator</c> was called, and none where not.
+    /// Which messages are validated, as the server sees it. Any but <c>None</c> takes <c>AddValidation</c> or <c>AddValidator</c>. Default:
+    /// <see langword="null"/>, <c>Both</c> after one of these calls, else <c>None</c>.
     /// </summary>
     public MessageValidation? Validate { get; set; }
 }

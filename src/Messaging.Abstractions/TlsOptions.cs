@@ -9,21 +9,25 @@ namespace Messaging;
 public class TlsOptions
 {
     /// <summary>
-    /// A PEM file with the certificates of the authorities that are trusted, instead of the system's. At least one must be a root (self-signed); others serve as
-    /// intermediates, beside those that the server sends. Name, period of validity and purpose are checked as usual; nothing is downloaded, and revocation is not
-    /// asked for. Default: <see langword="null"/>, the system's authorities.
+    /// A PEM file with the certificates of the authorities that are trusted, instead of the system's. At least one must be a root (self-signed); others serve
+    /// as intermediates, beside those that the server sends. Name, period of validity and purpose are checked as usual; nothing is downloaded, and revocation
+    /// is not asked for. Default: <see langword="null"/>, the system's authorities.
     /// </summary>
     public string? CaFile { get; set; }
 
     /// <summary>
-    /// A PEM file with the certificate that the client shows where the server asks for one, followed by its intermediates. Default: <see langword="null"/>, none.
+    /// A PEM file with the certificate that the client shows where the server asks for one, followed by its intermediates. Default: <see langword="null"/>,
+    /// none.
     /// </summary>
     public string? CertificateFile { get; set; }
 
     /// <summary>The PEM file with the private key of <see cref="CertificateFile"/>. Default: <see langword="null"/>, the same file.</summary>
     public string? CertificateKeyFile { get; set; }
 
-    /// <summary>The password of an encrypted private key. Default: <see langword="null"/>, the key is not encrypted.</summary>
+    /// <summary>
+    /// The password of an encrypted private key. It belongs into a secret store or an environment variable, not into <c>appsettings.json</c>. Default:
+    /// <see langword="null"/>, the key is not encrypted.
+    /// </summary>
     public string? CertificateKeyPassword { get; set; }
 
     /// <summary>

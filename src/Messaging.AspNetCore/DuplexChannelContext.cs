@@ -1,18 +1,15 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features.Authentication;
 
 namespace Messaging.AspNetCore;
 
 /// <summary>What a handler knows besides its channel. Valid until the handler returns.</summary>
 public sealed class DuplexChannelContext
 {
-    private ClaimsPrincipal? _user;
-
     internal DuplexChannelContext(HttpContext httpContext, ChannelInfo info, CancellationToken ended, CancellationToken stopping)
     {
         HttpContext = httpContext;
-        _user = httpContext.Features.Get<IHttpAuthenticationFeature>()?.User;
+        User = httpContext.User;
         Info = info;
         Ended = ended;
         Stopping = stopping;
@@ -25,7 +22,7 @@ public sealed class DuplexChannelContext
     /// Who connected, with all claims, as authentication found it when the channel was opened; for the whole life of the channel. An anonymous principal
     /// where nobody was authenticated.
     /// </summary>
-    public ClaimsPrincipal User => _user ??= HttpContext.User;
+    public ClaimsPrincipal User { get; }
 
     /// <summary>What was negotiated.</summary>
     public ChannelInfo Info { get; }

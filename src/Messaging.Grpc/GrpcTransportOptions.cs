@@ -9,15 +9,15 @@ namespace Messaging.Grpc;
 public class GrpcTransportOptions
 {
     /// <summary>
-    /// The address to use instead of the channel's own <see cref="ChannelOptions.Address"/>. Besides <c>http</c> and <c>https</c> it may have the scheme of a
-    /// resolver of Grpc.Net.Client, such as <c>dns:///prices:5001</c>; then <see cref="ConfigureChannel"/> sets the credentials.
-    /// Default: <see langword="null"/>, the channel's.
+    /// The address to use instead of the channel's own <see cref="ChannelOptions.Address"/>, for a server that serves gRPC elsewhere: in cleartext HTTP/1.1
+    /// and HTTP/2 need two ports in Kestrel. Besides <c>http</c> and <c>https</c> it may have the scheme of a resolver of Grpc.Net.Client, such as
+    /// <c>dns:///prices:5001</c>; then <see cref="ConfigureChannel"/> sets the credentials. Default: <see langword="null"/>, the channel's.
     /// </summary>
     public Uri? Address { get; set; }
 
     /// <summary>
     /// How long connecting waits for the server's response headers once the request is on its way. After that the channel is handed out with
-    /// <see cref="ChannelInfo.IsConfirmed"/> <see langword="false"/>, because some servers hold their headers until their first message. Zero: not at all.
+    /// <see cref="ChannelInfo.IsConfirmed"/> <see langword="false"/>, because some servers hold their headers until their first message. 0: not at all.
     /// Default: 2 s. From 0 to 10 min.
     /// </summary>
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(2);
@@ -33,8 +33,8 @@ public class GrpcTransportOptions
 
     /// <summary>
     /// Changes the options of the <see cref="GrpcChannel"/>, in code only: credentials, service config (retries, load balancing), compression, logging. Its
-    /// <see cref="GrpcChannelOptions.HttpHandler"/> may be replaced, but not its <see cref="GrpcChannelOptions.HttpClient"/>: messages are joined in the handler.
-    /// Message sizes are limited by <see cref="ChannelLimits.MaxMessageBytes"/>; who adds compression providers also sets
+    /// <see cref="GrpcChannelOptions.HttpHandler"/> may be replaced, but not its <see cref="GrpcChannelOptions.HttpClient"/>: messages are joined in the
+    /// handler. Message sizes are limited by <see cref="ChannelLimits.MaxMessageBytes"/>; who adds compression providers also sets
     /// <see cref="GrpcChannelOptions.MaxReceiveMessageSize"/>, which bounds what decompressing makes. Default: <see langword="null"/>.
     /// </summary>
     public Action<GrpcChannelOptions>? ConfigureChannel { get; set; }
@@ -46,8 +46,8 @@ public class GrpcTransportOptions
     public Func<CallInvoker, CallInvoker>? ConfigureInvoker { get; set; }
 
     /// <summary>
-    /// Changes the options of each call, in code only: call credentials, wait-for-ready. Headers are set already; a deadline and a cancellation token must not be, because the channel has its own.
-    /// Default: <see langword="null"/>.
+    /// Changes the options of each call, in code only: call credentials, wait-for-ready. Headers are set already; a deadline and a cancellation token must
+    /// not be, because the channel has its own. Default: <see langword="null"/>.
     /// </summary>
     public Func<CallOptions, CallOptions>? ConfigureCall { get; set; }
 }

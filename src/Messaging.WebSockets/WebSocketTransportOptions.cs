@@ -5,7 +5,10 @@ namespace Messaging.WebSockets;
 /// </summary>
 public class WebSocketTransportOptions : WebSocketLimits
 {
-    /// <summary>The address to use instead of the channel's own <see cref="ChannelOptions.Address"/>. Default: <see langword="null"/>, that one.</summary>
+    /// <summary>
+    /// The address to use instead of the channel's own <see cref="ChannelOptions.Address"/>, for a server that serves WebSocket elsewhere: in cleartext
+    /// HTTP/1.1 and HTTP/2 need two ports in Kestrel. Default: <see langword="null"/>, that of the channel.
+    /// </summary>
     public Uri? Address { get; set; }
 
     /// <summary>

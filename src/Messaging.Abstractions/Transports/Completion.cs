@@ -1,45 +1,38 @@
 namespace Messaging.Transports;
 
-/// <summary>The end of sending: the frames that say it, and who waits for it. Guarded by the sender's lock. It weighs nothing before the end.</summary>
+/// <summary>The end of sending: the frames that say it, and who waits for it. Guarded by the sender's lock.</summary>
 internal sealed class Completion
 {
-    private TaskCompletionSource? _finished;
-    private Queue<(byte[] Frame, bool IsLast)>? _frames;
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Queue<(byte[] Frame, bool IsLast)> _frames = new();
 
     public bool IsRequested { get; private set; }
-
-    private TaskCompletionSource Finished => _finished ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task Request(ReadOnlySpan<byte> frame, bool isLast)
     {
         IsRequested = true;
         if (!frame.IsEmpty)
         {
-            _frames ??= new Queue<(byte[] Frame, bool IsLast)>();
             _frames.Enqueue((frame.ToArray(), isLast));
         }
 
-        return Finished.Task;
+        return _finished.Task;
     }
 
-    public bool TryTake(out (byte[] Frame, bool IsLast) next)
-    {
-        next = default;
-        return _frames?.TryDequeue(out next) == true;
-    }
+    public bool TryTake(out (byte[] Frame, bool IsLast) next) => _frames.TryDequeue(out next);
 
-    public void Finish() => Finished.TrySetResult();
+    public void Finish() => _finished.TrySetResult();
 
     public void Fail(ChannelClosed closed)
     {
         if (closed.Status == ChannelCloseStatus.Completed)
         {
-            Finished.TrySetResult();
+            _finished.TrySetResult();
         }
-        else if (Finished.TrySetException(closed.ToException()))
+        else if (_finished.TrySetException(closed.ToException()))
         {
             // Whether anybody awaits it is not known; nobody has to.
-            _ = Finished.Task.Exception;
+            _ = _finished.Task.Exception;
         }
     }
 }

@@ -24,10 +24,9 @@ internal sealed class WriteLoop
     private readonly IMessageSenderHandler _handler;
     private readonly MessageSenderOptions _options;
     private readonly CancellationToken _lifetime;
-    private readonly bool _isTimed;
+    private readonly WriteWatch? _watch;
     private readonly int _largestWrite;
     private readonly Action _resume;
-    private WriteWatch? _watch;
     private int _hasFailed;
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _write;
 
@@ -38,8 +37,10 @@ internal sealed class WriteLoop
         _handler = handler;
         _options = options;
         _lifetime = lifetime;
-        _isTimed = options.Limits.SendTimeout > TimeSpan.Zero;
-        _largestWrite = _isTimed ? options.LargestTimedWrite : int.MaxValue;
+        TimeSpan timeout = options.Limits.SendTimeout;
+        bool isTimed = timeout > TimeSpan.Zero;
+        _largestWrite = isTimed ? options.LargestTimedWrite : int.MaxValue;
+        _watch = isTimed ? new WriteWatch(timeout, options.TimeProvider, OnTimeout, lifetime) : null;
         _resume = Resume;
     }
 
@@ -109,7 +110,7 @@ internal sealed class WriteLoop
             }
 
             long since = Environment.TickCount64;
-            BeginWait();
+            _watch?.Begin();
             await write.ConfigureAwait(false);
             _watch?.End();
             TellProgress(since);
@@ -120,21 +121,11 @@ internal sealed class WriteLoop
             Task flush = _stream.FlushAsync(_lifetime);
             if (!flush.IsCompleted)
             {
-                BeginWait();
+                _watch?.Begin();
             }
 
             await flush.ConfigureAwait(false);
             _watch?.End();
-        }
-    }
-
-    /// <summary>Most connections never have a write that waits, and need no watch.</summary>
-    private void BeginWait()
-    {
-        if (_isTimed)
-        {
-            _watch ??= new WriteWatch(_options.Limits.SendTimeout, _options.TimeProvider, OnTimeout, _lifetime);
-            _watch.Begin();
         }
     }
 

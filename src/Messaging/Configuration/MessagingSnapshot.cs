@@ -12,6 +12,10 @@ internal sealed class RootOptions
 {
     public const int MostChannels = 1_000_000;
 
+    /// <summary>
+    /// How many channels may be open on all endpoints of the process together; further ones are refused with <see cref="ChannelCloseStatus.ResourceExhausted"/>.
+    /// 0: no limit. Default: 10,000. From 0 to 1,000,000.
+    /// </summary>
     public int MaxChannels { get; set; } = 10_000;
 }
 
