@@ -23,7 +23,11 @@ internal sealed record OutputFiles(string? Json, string? Report)
     public async Task SaveAsync(ComparisonResults measured)
     {
         ComparisonResults results = ResultJudge.Complete(measured);
-        ResultTables.WriteToConsole(results);
+        ResultTables.Write(results, ResultTables.Console(), everyFigure: false);
+        if (Json is null && Report is null)
+        {
+            await Console.Error.WriteLineAsync("These are medians. --report writes a page with charts and ranges, --json every figure; show prints a file of --json.");
+        }
 
         // Not cancelled by the Ctrl-C that ended the measuring.
         if (Json is not null)

@@ -21,19 +21,19 @@ internal static class ResultTables
         return console;
     }
 
-    /// <summary>Writes everything that was measured.</summary>
-    public static void WriteToConsole(ComparisonResults results) => Write(results, Console());
-
-    /// <summary>Writes everything that was measured to a console.</summary>
-    public static void Write(ComparisonResults results, IAnsiConsole console)
+    /// <summary>Writes what was measured to a console.</summary>
+    /// <param name="results">What was measured.</param>
+    /// <param name="console">Where to.</param>
+    /// <param name="everyFigure">Whether the tables hold every figure with its range, or a line for each contestant.</param>
+    public static void Write(ComparisonResults results, IAnsiConsole console, bool everyFigure)
     {
         foreach (ScenarioResult scenario in results.Scenarios)
         {
-            console.Write(Create(scenario));
+            console.Write(everyFigure ? ScenarioTable.Full(scenario) : ScenarioTable.Short(scenario));
         }
 
         ComparisonResults judged = results.Claims.Count > 0 ? results : ResultJudge.Complete(results);
-        WriteClaims(judged.Claims, console);
+        WriteClaims([.. judged.Claims.Where(claim => claim.Verdict != Verdict.NotMeasured)], console);
         WriteRecommendation(judged.Recommendation, console);
         foreach (string note in results.Notes)
         {
@@ -43,6 +43,11 @@ internal static class ResultTables
 
     private static void WriteClaims(IReadOnlyList<ClaimFinding> claims, IAnsiConsole console)
     {
+        if (claims.Count == 0)
+        {
+            return;
+        }
+
         Table table = new Table().Border(TableBorder.SimpleHeavy).Title("Claims that are often heard").AddColumns("claim", "here");
         foreach (string column in (string[])["say so", "ties", "opposite", "ratio", "min – max"])
         {
@@ -67,6 +72,11 @@ internal static class ResultTables
 
     private static void WriteRecommendation(Recommendation recommendation, IAnsiConsole console)
     {
+        if (recommendation.Choices.Count == 0)
+        {
+            return;
+        }
+
         Table table = new Table().Border(TableBorder.SimpleHeavy).Title("If you care for")
             .AddColumns("purpose", string.Empty, "take")
             .AddColumn(new TableColumn("next").RightAligned());
@@ -87,37 +97,5 @@ internal static class ResultTables
         {
             console.WriteLine($"Not known: {unknown}");
         }
-    }
-
-    private static Table Create(ScenarioResult scenario)
-    {
-        Table table = new Table().Border(TableBorder.SimpleHeavy).Title(Markup.Escape(scenario.Title)).AddColumns("metric", "contestant");
-        foreach (string column in (string[])["median", "min – max"])
-        {
-            table.AddColumn(new TableColumn(column).RightAligned());
-        }
-
-        table.AddColumn("unit").AddColumn(new TableColumn("ratio").RightAligned()).AddColumn(new TableColumn("min – max").RightAligned()).AddColumn(string.Empty);
-        foreach (MetricResult metric in scenario.Metrics)
-        {
-            bool isFirst = true;
-            foreach (Measurement one in metric.Measurements)
-            {
-                table.AddRow([.. new[]
-                {
-                    isFirst ? metric.Name : string.Empty,
-                    one.Contestant,
-                    Figures.Number(one.Value.Median),
-                    Figures.Range(one.Value),
-                    metric.Unit,
-                    one.Ratio is null ? string.Empty : Figures.Ratio(one.Ratio.Median),
-                    one.Ratio is null ? string.Empty : Figures.Range(one.Ratio),
-                    Figures.Word(one.Standing),
-                }.Select(Markup.Escape)]);
-                isFirst = false;
-            }
-        }
-
-        return table;
     }
 }

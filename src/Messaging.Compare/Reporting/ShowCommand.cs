@@ -4,7 +4,7 @@ using Messaging.Compare.Results;
 
 namespace Messaging.Compare.Reporting;
 
-/// <summary><c>messaging-compare show results.json</c>: the tables of an earlier run.</summary>
+/// <summary><c>messaging-compare show results.json</c>: every figure of an earlier run.</summary>
 internal static class ShowCommand
 {
     private static readonly Argument<string> FileArgument = new("results") { Description = "A file that --json wrote." };
@@ -13,13 +13,13 @@ internal static class ShowCommand
 
     public static Command Create()
     {
-        var command = new Command("show", "Show the results of an earlier run again.") { FileArgument, ReportOption };
+        var command = new Command("show", "Show every figure of an earlier run.") { FileArgument, ReportOption };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             try
             {
                 ComparisonResults results = await ResultFile.LoadAsync(arguments.GetValue(FileArgument)!, cancellationToken).ConfigureAwait(false);
-                ResultTables.WriteToConsole(results);
+                ResultTables.Write(results, ResultTables.Console(), everyFigure: true);
                 if (arguments.GetValue(ReportOption) is { } report)
                 {
                     await HtmlReport.SaveAsync(results, report, cancellationToken).ConfigureAwait(false);
