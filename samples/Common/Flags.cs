@@ -76,6 +76,12 @@ internal sealed class Flags
             : throw new UsageException($"{name} is '{text}'. Expected a whole number from {minimum} to {maximum}.");
     }
 
+    /// <summary>An absolute address, or <see langword="null"/> where the flag was not given.</summary>
+    public Uri? Address(string name)
+        => Text(name) is not { } text ? null
+            : Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? address
+            : throw new UsageException($"{name} is '{text}'. Expected an address such as http://127.0.0.1:5081.");
+
     /// <summary>A TCP port, zero for a free one.</summary>
     public int? Port(string name) => (int?)Number(name, 0, 65_535);
 }

@@ -62,7 +62,12 @@ internal sealed class Listeners
     {
         foreach ((string name, ListenOptions options) in _open)
         {
-            Console.WriteLine($"{name} {(name == "tls" ? "https" : "http")}://{options.IPEndPoint}");
+            Console.WriteLine($"{name} {Format(name, options)}");
         }
     }
+
+    /// <summary>The address of one of the ports, or <see langword="null"/> where it was not asked for; the server must have started.</summary>
+    public Uri? AddressOf(string name) => _open.Where(open => open.Name == name).Select(open => new Uri(Format(name, open.Options))).FirstOrDefault();
+
+    private static string Format(string name, ListenOptions options) => $"{(name == "tls" ? "https" : "http")}://{options.IPEndPoint}";
 }
