@@ -28,13 +28,13 @@ internal sealed class MessageReader<TMessage>(
 
     public void Exit() => Volatile.Write(ref _isReading, 0);
 
-    public TMessage Decode(in RawMessage received)
-    {
-        if (typeof(TMessage) == typeof(RawMessage))
-        {
-            return Unsafe.As<RawMessage, TMessage>(ref Unsafe.AsRef(in received));
-        }
+    /// <summary>Makes the message; what is raw needs no call for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TMessage Decode(in RawMessage received) =>
+        typeof(TMessage) == typeof(RawMessage) ? Unsafe.As<RawMessage, TMessage>(ref Unsafe.AsRef(in received)) : Deserialize(received);
 
+    private TMessage Deserialize(in RawMessage received)
+    {
         try
         {
             TMessage message = serializer!.Deserialize(received.Payload);
