@@ -11,12 +11,22 @@ namespace Messaging.Compare.Peers;
 /// <param name="TcpTls">TLS without HTTP.</param>
 internal sealed record ServerPorts(int Http1, int Http2, int Tls, int Tcp, int TcpTls);
 
-/// <summary>Everywhere that a server listens.</summary>
+/// <summary>Everywhere that peers are served which share settings.</summary>
 /// <param name="Usual">As it is measured by default.</param>
 /// <param name="Counted">Where the bytes of every connection are counted below TLS.</param>
 /// <param name="OneStream">Where an HTTP/2 connection takes one stream only, so that each channel has a connection of its own.</param>
+internal sealed record HostPorts(ServerPorts Usual, ServerPorts Counted, ServerPorts OneStream);
+
+/// <summary>Everywhere that a server listens. This library sets limits and windows of the whole Kestrel that it is added to, so the others have one of their own.</summary>
+/// <param name="Ours">Where this library is served; <see langword="null"/> where it takes no part.</param>
+/// <param name="Others">Where the other peers are served; <see langword="null"/> where none takes part.</param>
 /// <param name="CertificateHash">SHA-256 of the certificate, in hexadecimal; clients pin it.</param>
-internal sealed record ServerAddresses(ServerPorts Usual, ServerPorts Counted, ServerPorts OneStream, string CertificateHash);
+internal sealed record ServerAddresses(HostPorts? Ours, HostPorts? Others, string CertificateHash)
+{
+    /// <summary>Where a peer is served.</summary>
+    public HostPorts PortsOf(IPeer peer) =>
+        (peer.Description.IsOurs ? Ours : Others) ?? throw new InvalidOperationException($"The server does not serve {peer.Name}.");
+}
 
 /// <summary>Where a client connects to on loopback, and which certificate it expects.</summary>
 /// <param name="Ports">The ports.</param>

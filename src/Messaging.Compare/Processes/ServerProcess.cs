@@ -52,20 +52,25 @@ internal static class ServerProcess
     private static async Task<ServerAddresses> StartAsync(
         ServerSetup setup, X509Certificate2 certificate, StreamMeters meters, SocketCounters sockets, List<ServerHost> hosts, CancellationToken cancellationToken)
     {
-        IReadOnlyList<IPeer> peers = setup.Resolve();
-        ServerHost usual = await ServerHost.StartAsync(
-            peers,
-            certificate,
-            meters,
-            streamsPerConnection: null,
-            [sockets.CountConnections, sockets.CountBytes],
-            cancellationToken);
+        async Task<HostPorts?> ServeAsync(IReadOnlyList<IPeer> peers)
+        {
+            if (peers.Count == 0)
+            {
+                return null;
+            }
 
-        // How many streams a connection takes is a setting of the whole server.
-        ServerHost oneStream = await ServerHost.StartAsync(
-            peers, certificate, meters, streamsPerConnection: 1, [sockets.CountConnections], cancellationToken);
-        hosts.AddRange(usual, oneStream);
-        return new ServerAddresses(usual.TakePorts(), usual.TakePorts(), oneStream.TakePorts(), certificate.GetCertHashString(HashAlgorithmName.SHA256));
+            ServerHost usual = await ServerHost.StartAsync(
+                peers, certificate, meters, streamsPerConnection: null, [sockets.CountConnections, sockets.CountBytes], cancellationToken);
+
+            // How many streams a connection takes is a setting of the whole server.
+            ServerHost oneStream = await ServerHost.StartAsync(peers, certificate, meters, streamsPerConnection: 1, [sockets.CountConnections], cancellationToken);
+            hosts.AddRange(usual, oneStream);
+            return new HostPorts(usual.TakePorts(), usual.TakePorts(), oneStream.TakePorts());
+        }
+
+        ILookup<bool, IPeer> peers = setup.Resolve().ToLookup(peer => peer.Description.IsOurs);
+        return new ServerAddresses(
+            await ServeAsync([.. peers[true]]), await ServeAsync([.. peers[false]]), certificate.GetCertHashString(HashAlgorithmName.SHA256));
     }
 
     private static bool Collect()

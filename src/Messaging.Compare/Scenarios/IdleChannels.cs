@@ -48,7 +48,7 @@ internal sealed class IdleChannels(MeasureOptions options) : IScenario
             await using var client = ChildProcess.Start(IdleClientProcess.Verb);
             ServerAddresses addresses = await server.RequestAsync<ServerAddresses>(
                 ServerProcess.StartRequest, new ServerSetup([contestant.Reference]), cancellationToken);
-            var address = new ServerAddress(addresses.Usual, addresses.CertificateHash, contestant.Tls);
+            var address = new ServerAddress(addresses.PortsOf(contestant.Peer).Usual, addresses.CertificateHash, contestant.Tls);
 
             await ConnectAsync(client, address, WarmUpChannels, cancellationToken);
             (MemoryReport serverBefore, MemoryReport clientBefore) = await WeighAsync(server, client, cancellationToken);

@@ -35,15 +35,17 @@ internal sealed class RunContext(ChildProcess server, ServerAddresses addresses)
     }
 
     /// <summary>A client with connections of its own. The caller disposes it.</summary>
-    public IPeerClient CreateClient(Contestant contestant, Ports ports) => contestant.Peer.CreateClient(new ServerAddress(
-        ports switch
+    public IPeerClient CreateClient(Contestant contestant, Ports ports)
+    {
+        HostPorts all = addresses.PortsOf(contestant.Peer);
+        ServerPorts some = ports switch
         {
-            Ports.Counted => addresses.Counted,
-            Ports.OneStream => addresses.OneStream,
-            _ => addresses.Usual,
-        },
-        addresses.CertificateHash,
-        contestant.Tls));
+            Ports.Counted => all.Counted,
+            Ports.OneStream => all.OneStream,
+            _ => all.Usual,
+        };
+        return contestant.Peer.CreateClient(new ServerAddress(some, addresses.CertificateHash, contestant.Tls));
+    }
 
     /// <summary>A new name for a stream; all are of one length, because they travel.</summary>
     public string NextStreamId() => $"s{++_streams}";
