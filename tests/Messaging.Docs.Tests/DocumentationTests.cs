@@ -31,6 +31,13 @@ public sealed class DocumentationTests
             $"{page}:{quote.Line}: {quote.File} has it otherwise."));
 
     [Fact]
+    public void The_readme_leads_to_every_page()
+    {
+        IEnumerable<string> linked = Page.Links("README.md").Select(link => link.File);
+        Assert.Empty(Page.All().Where(page => page.StartsWith("docs/", StringComparison.Ordinal)).Except(linked));
+    }
+
+    [Fact]
     public void Anchors_are_those_of_GitHub()
         => Assert.Superset(
             new HashSet<string> { "order", "a-channel", "section-tls", "tokens-from-browsers", "every-bound" }, Page.Anchors("docs/configuration.md"));
