@@ -18,7 +18,7 @@ public sealed class TranscriptTests
     public async Task A_raw_WebSocket_of_a_page(string server)
     {
         await using PeerProcess host = Programs.StartServer("WebSocket", server);
-        await using NodeProgram page = NodeProgram.Start("WebSocket", "before", await host.ReadAddressAsync());
+        await using NodeProgram page = NodeProgram.Start("WebSocket", "shared", await host.ReadAddressAsync());
         await page.Process.SucceedAsync();
         Assert.Equal(Programs.Transcript("WebSocket"), page.Process.Output());
     }

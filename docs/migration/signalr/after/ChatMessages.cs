@@ -25,5 +25,3 @@ public sealed record Left(string Name) : ChatEvent;
 public sealed record Said(string Name, string Text) : ChatEvent;
 
 public sealed record History(string Room);
-
-public sealed record Line(string Name, string Text);

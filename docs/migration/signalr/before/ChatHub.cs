@@ -12,8 +12,6 @@ public interface IChatClient
     Task Said(string name, string text);
 }
 
-public sealed record Line(string Name, string Text);
-
 public sealed class ChatHub(ChatRooms rooms) : Hub<IChatClient>
 {
     private string Room

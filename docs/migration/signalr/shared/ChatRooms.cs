@@ -1,5 +1,7 @@
 namespace Chat;
 
+public sealed record Line(string Name, string Text);
+
 /// <summary>Who is in which room, and what was said there last. Thread-safe.</summary>
 public sealed class ChatRooms
 {
