@@ -11,6 +11,8 @@ namespace Messaging.Transports;
 /// </remarks>
 public abstract class TransportConnection : ITransportConnection, IMessageSenderHandler, IKeepAliveHandler
 {
+    private const int LargestRead = 32 * 1024;
+
     private static readonly TimeSpan WriteFailureGrace = TimeSpan.FromMilliseconds(250);
 
     private readonly ConnectionLifetime _lifetime;
@@ -295,6 +297,45 @@ public abstract class TransportConnection : ITransportConnection, IMessageSender
         {
             Messages.WakeReader(inline: false);
         }
+    }
+
+    /// <summary>
+    /// Reads one message from a stream into <see cref="Messages"/> and shows it to the application; drops it while <see cref="IsDiscarding"/>. What has come takes
+    /// memory, not what is only claimed.
+    /// </summary>
+    /// <param name="input">Where the payload comes next.</param>
+    /// <param name="length">How long the peer says it is, in bytes; not negative.</param>
+    /// <param name="kind">Its kind. That text is valid UTF-8 is not checked.</param>
+    /// <exception cref="DuplexChannelException">It is longer than <see cref="ChannelLimits.MaxMessageBytes"/>.</exception>
+    /// <exception cref="EndOfStreamException">The stream ended before the message did.</exception>
+    protected async ValueTask ReceiveMessageAsync(Stream input, int length, MessageKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (length > Limits.MaxMessageBytes)
+        {
+            throw new DuplexChannelException(
+                ChannelCloseStatus.MessageTooLarge, $"A received message is longer than MaxMessageBytes, {Limits.MaxMessageBytes} bytes.");
+        }
+
+        Messages.BeginMessage();
+        for (int left = length; left > 0;)
+        {
+            Memory<byte> room = Messages.GetMemory(Math.Min(left, LargestRead));
+            int read = await input.ReadAsync(room[..Math.Min(left, room.Length)], Lifetime).ConfigureAwait(false);
+            Messages.Advance(read > 0 ? read : throw new EndOfStreamException());
+            left -= read;
+            Heard();
+        }
+
+        if (_isDiscarding)
+        {
+            Messages.DiscardMessage();
+            return;
+        }
+
+        Messages.EndMessage(kind);
+        PublishRest();
     }
 
     private void Discard()

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Messaging.Channels;
 using Messaging.InMemory;
 using Messaging.Transports;
 using Messaging.Validation;
@@ -17,7 +18,7 @@ namespace Messaging;
 /// </remarks>
 public sealed class InMemoryServer
 {
-    private readonly Dictionary<string, Func<TransportConnectContext, InMemoryHost, ITransportConnection>> _endpoints = new(StringComparer.Ordinal);
+    private readonly ChannelHandlers _handlers = new();
     private readonly List<Exception> _failures = [];
     private readonly Lock _gate = new();
 
@@ -60,55 +61,24 @@ public sealed class InMemoryServer
     public void Map<
         [DynamicallyAccessedMembers(MessageTypes.Accessed)] TSend,
         [DynamicallyAccessedMembers(MessageTypes.Accessed)] TReceive>(
-        string path, Func<IDuplexChannel<TSend, TReceive>, CancellationToken, Task> handler, IMessageSerializer? serializer = null)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        if (path is not ['/', ..])
-        {
-            throw new ArgumentException($"The path \"{path}\" does not begin with '/'.", nameof(path));
-        }
+        string path, Func<IDuplexChannel<TSend, TReceive>, CancellationToken, Task> handler, IMessageSerializer? serializer = null) =>
+        _handlers.Map(path, handler, serializer);
 
-        bool isRaw = typeof(TSend) == typeof(RawMessage) && typeof(TReceive) == typeof(RawMessage);
-        IMessageSerializer? fallback = isRaw ? null : serializer ?? new JsonMessageSerializer();
-        lock (_gate)
-        {
-            if (!_endpoints.TryAdd(path, Accept))
-            {
-                throw new ArgumentException($"The path \"{path}\" is mapped already.", nameof(path));
-            }
-        }
-
-        ITransportConnection Accept(TransportConnectContext context, InMemoryHost host)
-        {
-            IMessageSerializer? chosen = context.Serializers is [var first, ..] ? first : fallback;
-            (ITransportConnection client, ITransportConnection server) = InMemoryChannel.CreateConnections(
-                context.Options, Limits, context.Serializers.Count == 0 ? null : chosen?.Name, chosen?.Name, host.Time);
-            IDuplexChannel<TSend, TReceive> channel = host.Metrics.Measure(
-                DuplexChannel.Create<TSend, TReceive>(server, isRaw ? null : chosen, MessageChecks.Create(host.Validators, Validate)), server, path);
-            if (context.ConnectOptions?.Deadline is { } deadline)
-            {
-                ChannelDeadline.Start(server, deadline, host.Time);
-            }
-
-            _ = Task.Run(() => host.RunAsync(path, server, () => InMemoryHandler.RunAsync(channel, server, handler, Record)));
-            return client;
-        }
-    }
-
-    internal ITransportConnection Connect(TransportConnectContext context, InMemoryHost host)
+    internal ITransportConnection Connect(TransportConnectContext context, HandlerHost host)
     {
         string path = context.Options.Path.Split('?', 2)[0];
-        Func<TransportConnectContext, InMemoryHost, ITransportConnection>? accept;
-        string known;
-        lock (_gate)
+        ChannelHandler handler = _handlers.Find(path);
+        IMessageSerializer? chosen = context.Serializers is [var first, ..] ? first : handler.Serializer;
+        (ITransportConnection client, ITransportConnection server) = InMemoryChannel.CreateConnections(
+            context.Options, Limits, context.Serializers.Count == 0 ? null : chosen?.Name, chosen?.Name, host.Time);
+        Func<Task> serve = handler.Prepare(server, chosen, MessageChecks.Create(host.Validators, Validate), Record, host.Metrics, path);
+        if (context.ConnectOptions?.Deadline is { } deadline)
         {
-            accept = _endpoints.GetValueOrDefault(path);
-            known = string.Join(", ", _endpoints.Keys);
+            ChannelDeadline.Start(server, deadline, host.Time);
         }
 
-        return accept is null
-            ? throw new DuplexChannelException(ChannelCloseStatus.ProtocolError, $"The in-memory server has nothing mapped to {path}. Mapped: {known}.")
-            : accept(context, host);
+        _ = Task.Run(() => host.RunAsync(path, server, serve));
+        return client;
     }
 
     private void Record(Exception failure)

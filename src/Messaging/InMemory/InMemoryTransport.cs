@@ -1,3 +1,4 @@
+using Messaging.Channels;
 using Messaging.Transports;
 using Messaging.Validation;
 
@@ -17,6 +18,6 @@ internal sealed class InMemoryTransport(InMemoryServer server, TimeProvider time
     public Task<ITransportConnection> ConnectAsync(TransportConnectContext context, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(server.Connect(context, new InMemoryHost(timeProvider, metrics, validators)));
+        return Task.FromResult(server.Connect(context, new HandlerHost(timeProvider, metrics, validators)));
     }
 }

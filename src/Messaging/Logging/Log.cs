@@ -26,4 +26,10 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Error, "The configuration of Messaging was changed and is wrong; the last good one stays in use.\n{Failures}")]
     public static partial void ReloadRefused(this ILogger logger, string failures);
+
+    [LoggerMessage(20, LogLevel.Error, "A handler failed.")]
+    public static partial void HandlerFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(21, LogLevel.Information, "A client was not let in: {Failure}.")]
+    public static partial void HandshakeFailed(this ILogger logger, string failure);
 }

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using Messaging.Transports;
 using Messaging.Validation;
 
-namespace Messaging.InMemory;
+namespace Messaging.Channels;
 
-/// <summary>What an in-memory server takes from the services that connect, in which it runs its handlers as a host does.</summary>
-internal sealed record InMemoryHost(TimeProvider Time, ChannelMetrics Metrics, MessageValidators? Validators)
+/// <summary>What a server takes from its services, in which it runs its handlers as a host does.</summary>
+internal sealed record HandlerHost(TimeProvider Time, ChannelMetrics Metrics, MessageValidators? Validators)
 {
     /// <summary>Counts and traces one handler. The trace flows to it with the caller's context.</summary>
     public async Task RunAsync(string path, ITransportConnection connection, Func<Task> handle)
