@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Transports.Tests;
@@ -16,20 +15,18 @@ public sealed class InMemoryFixture : ConformanceFixture
         var server = new InMemoryServer { Limits = setup.ServerLimits };
         server.Map("/typed", setup.Typed);
         server.Map("/raw", setup.Raw);
-        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(
-        [
-            .. LimitSettings.Of("Messaging:Defaults", setup.ClientLimits),
-            new("Messaging:Defaults:Transport", "InMemory"),
-            new("Messaging:Channels:typed:Path", "/typed"),
-            new("Messaging:Channels:raw:Path", "/raw"),
-            new("Messaging:Channels:rawToTyped:Path", "/typed"),
-        ]).Build();
-        var services = new ServiceCollection();
-        services.AddMessaging(configuration).AddInMemory(server).AddTestChannels();
-        return Task.FromResult<ConformanceServer>(new Server(services.BuildServiceProvider()));
+        return Task.FromResult<ConformanceServer>(new Server(new ConformanceClient(
+            setup.ClientLimits,
+            [
+                new("Messaging:Defaults:Transport", "InMemory"),
+                new("Messaging:Channels:typed:Path", "/typed"),
+                new("Messaging:Channels:raw:Path", "/raw"),
+                new("Messaging:Channels:rawToTyped:Path", "/typed"),
+            ],
+            builder => builder.AddInMemory(server))));
     }
 
-    private sealed class Server(ServiceProvider client) : ConformanceServer
+    private sealed class Server(ConformanceClient client) : ConformanceServer
     {
         public override Task<IDuplexChannel<TestMessage, TestMessage>> ConnectTypedAsync(
             ConnectRequest request, CancellationToken cancellationToken) => client.ConnectTypedAsync(request, cancellationToken);

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Transports.Tests;
@@ -44,9 +43,9 @@ public abstract class KestrelFixture : ConformanceFixture
 
     private sealed class Server(WebApplication app, KestrelFixture fixture, ChannelLimits limits) : ConformanceServer
     {
-        private readonly Dictionary<IPEndPoint, ServiceProvider> _clients = [];
+        private readonly Dictionary<EndPoint, ConformanceClient> _clients = [];
 
-        public override IPEndPoint EndPoint { get; } = IPEndPoint.Parse(new Uri(app.Urls.Single()).Authority);
+        public override EndPoint EndPoint { get; } = IPEndPoint.Parse(new Uri(app.Urls.Single()).Authority);
 
         public override Task<IDuplexChannel<TestMessage, TestMessage>> ConnectTypedAsync(
             ConnectRequest request, CancellationToken cancellationToken) => Client(request).ConnectTypedAsync(request, cancellationToken);
@@ -58,7 +57,7 @@ public abstract class KestrelFixture : ConformanceFixture
 
         public override async ValueTask DisposeAsync()
         {
-            foreach (ServiceProvider client in _clients.Values)
+            foreach (ConformanceClient client in _clients.Values)
             {
                 await client.DisposeAsync();
             }
@@ -66,10 +65,10 @@ public abstract class KestrelFixture : ConformanceFixture
             await app.DisposeAsync();
         }
 
-        private ServiceProvider Client(ConnectRequest request)
+        private ConformanceClient Client(ConnectRequest request)
         {
-            IPEndPoint address = request.Via ?? EndPoint;
-            if (!_clients.TryGetValue(address, out ServiceProvider? client))
+            EndPoint address = request.Via ?? EndPoint;
+            if (!_clients.TryGetValue(address, out ConformanceClient? client))
             {
                 _clients.Add(address, client = CreateClient(address));
             }
@@ -77,11 +76,9 @@ public abstract class KestrelFixture : ConformanceFixture
             return client;
         }
 
-        private ServiceProvider CreateClient(IPEndPoint address)
-        {
-            IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(
+        private ConformanceClient CreateClient(EndPoint address) => new(
+            limits,
             [
-                .. LimitSettings.Of("Messaging:Defaults", limits),
                 new("Messaging:Defaults:Address", $"{(fixture.IsSecure ? "https" : "http")}://{address}"),
                 new("Messaging:Defaults:Tls:PinnedSha256", Certificates.Loopback.GetCertHashString(HashAlgorithmName.SHA256)),
                 .. fixture.TransportSettings.Select(setting => new KeyValuePair<string, string?>($"Messaging:Defaults:{setting.Key}", setting.Value)),
@@ -89,14 +86,10 @@ public abstract class KestrelFixture : ConformanceFixture
                 new("Messaging:Channels:typed:Serializer", fixture.Serializer),
                 new("Messaging:Channels:raw:Path", AspNetServer.RawPath),
                 new("Messaging:Channels:rawToTyped:Path", AspNetServer.TypedPath),
-            ]).Build();
-            var services = new ServiceCollection();
-            services.AddMessaging(configuration)
+            ],
+            builder => builder
                 .AddWebSockets(webSocket => webSocket.ConfigureHandler = SmallBuffers.Connect)
                 .AddGrpc(grpc => grpc.ConfigureHandler = SmallBuffers.Connect)
-                .AddTestSerializers()
-                .AddTestChannels();
-            return services.BuildServiceProvider();
-        }
+                .AddTestSerializers());
     }
 }

@@ -297,3 +297,30 @@ public static class GrpcTls
 
     public sealed class Calls : CallTests<GrpcTlsFixture>;
 }
+
+public static class UnixSocket
+{
+    public sealed class Sending : SendingTests<UnixSocketFixture>;
+
+    public sealed class Reading : ReadingTests<UnixSocketFixture>;
+
+    public sealed class BackPressure : BackPressureTests<UnixSocketFixture>;
+
+    public sealed class Completing : CompletingTests<UnixSocketFixture>;
+
+    public sealed class Disposing : DisposingTests<UnixSocketFixture>;
+
+    public sealed class Aborting : AbortTests<UnixSocketFixture>;
+
+    public sealed class Messages : MessageTests<UnixSocketFixture>;
+
+    public sealed class Faults : FaultTests<UnixSocketFixture>;
+
+    public sealed class KeepAlive : KeepAliveTests<UnixSocketFixture>;
+
+    public sealed class Races : RaceTests<UnixSocketFixture>;
+
+    public sealed class Hosting : HostingTests<UnixSocketFixture>;
+
+    public sealed class Calls : CallTests<UnixSocketFixture>;
+}

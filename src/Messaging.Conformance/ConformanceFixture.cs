@@ -30,7 +30,7 @@ public abstract class ConformanceFixture
     /// <summary>Whether the serializer reads no bytes at all as a message.</summary>
     public virtual bool ReadsNoBytes => false;
 
-    /// <summary>Whether the bytes travel over TCP, so that a <see cref="FaultProxy"/> can stand between the ends.</summary>
+    /// <summary>Whether the bytes travel over stream sockets (TCP, Unix domain sockets), so that the suite can put a proxy between the ends that breaks them.</summary>
     public virtual bool HasNetwork => false;
 
     /// <summary>Whether channels look for dead peers with <see cref="ChannelLimits.KeepAliveInterval"/>.</summary>
@@ -91,7 +91,7 @@ public sealed class ServerSetup
 public sealed record ConnectRequest
 {
     /// <summary>Where to connect instead of to the server itself, or <see langword="null"/>.</summary>
-    public System.Net.IPEndPoint? Via { get; init; }
+    public System.Net.EndPoint? Via { get; init; }
 
     /// <summary>Options of this connect.</summary>
     public ChannelConnectOptions? Options { get; init; }
@@ -104,7 +104,7 @@ public sealed record ConnectRequest
 public abstract class ConformanceServer : IAsyncDisposable
 {
     /// <summary>Where the server listens; only where <see cref="ConformanceFixture.HasNetwork"/>.</summary>
-    public virtual System.Net.IPEndPoint EndPoint => throw new NotSupportedException("This transport has no network.");
+    public virtual System.Net.EndPoint EndPoint => throw new NotSupportedException("This transport has no network.");
 
     /// <summary>Connects a typed channel.</summary>
     /// <param name="request">What to connect.</param>

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Messaging.Conformance;
 
 /// <summary>A server whose handlers hand their channels to the test, so that one method holds both ends.</summary>
-public sealed class TestBed : IAsyncDisposable
+internal sealed class TestBed : IAsyncDisposable
 {
     private readonly Channel<ServerSide<TestMessage>> _typed = Channel.CreateUnbounded<ServerSide<TestMessage>>();
     private readonly Channel<ServerSide<RawMessage>> _raw = Channel.CreateUnbounded<ServerSide<RawMessage>>();
@@ -86,7 +86,7 @@ public sealed class TestBed : IAsyncDisposable
 
 /// <summary>The server's side of one channel, and what its handler does.</summary>
 /// <typeparam name="T">The message type of both directions.</typeparam>
-public sealed class ServerSide<T>(IDuplexChannel<T, T> channel, CancellationToken ended)
+internal sealed class ServerSide<T>(IDuplexChannel<T, T> channel, CancellationToken ended)
 {
     private readonly TaskCompletionSource _handler = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -107,7 +107,7 @@ public sealed class ServerSide<T>(IDuplexChannel<T, T> channel, CancellationToke
 
 /// <summary>Both ends of one channel.</summary>
 /// <typeparam name="T">The message type of both directions.</typeparam>
-public sealed class ChannelPair<T>(IDuplexChannel<T, T> client, ServerSide<T> side) : IAsyncDisposable
+internal sealed class ChannelPair<T>(IDuplexChannel<T, T> client, ServerSide<T> side) : IAsyncDisposable
 {
     /// <summary>The client's end.</summary>
     public IDuplexChannel<T, T> Client { get; } = client;

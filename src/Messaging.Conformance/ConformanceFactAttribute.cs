@@ -4,7 +4,7 @@ namespace Messaging.Conformance;
 
 /// <summary>A test that fails instead of hanging.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class ConformanceFactAttribute : FactAttribute
+internal sealed class ConformanceFactAttribute : FactAttribute
 {
     /// <summary>Bounds the test's time.</summary>
     public ConformanceFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
@@ -13,7 +13,7 @@ public sealed class ConformanceFactAttribute : FactAttribute
 
 /// <summary>A theory that fails instead of hanging.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class ConformanceTheoryAttribute : TheoryAttribute
+internal sealed class ConformanceTheoryAttribute : TheoryAttribute
 {
     /// <summary>Bounds the test's time.</summary>
     public ConformanceTheoryAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)

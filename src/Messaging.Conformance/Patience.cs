@@ -6,7 +6,7 @@ namespace Messaging.Conformance;
 /// <summary>
 /// Bounds of time. They only decide when a test gives up, or how late is too late; no test waits for time to pass instead of an event.
 /// </summary>
-public static class Patience
+internal static class Patience
 {
     /// <summary>How long a test waits for what must happen.</summary>
     public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(20);

@@ -6,9 +6,9 @@ public abstract class ConformanceTests<TFixture>
     where TFixture : ConformanceFixture, new()
 {
     /// <summary>The transport under test.</summary>
-    protected TFixture Fixture { get; } = new();
+    private protected TFixture Fixture { get; } = new();
 
     /// <summary>Starts a server.</summary>
     /// <param name="configure">Changes the limits.</param>
-    protected Task<TestBed> StartAsync(Action<ServerSetup>? configure = null) => TestBed.StartAsync(Fixture, configure);
+    private protected Task<TestBed> StartAsync(Action<ServerSetup>? configure = null) => TestBed.StartAsync(Fixture, configure);
 }

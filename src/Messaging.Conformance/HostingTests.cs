@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 
 namespace Messaging.Conformance;
@@ -100,16 +99,16 @@ public abstract class HostingTests<TFixture> : ConformanceTests<TFixture>
     {
         Assert.SkipUnless(Fixture.HasNetwork, "There is no network between the ends.");
         await using TestBed bed = await StartAsync();
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using Socket socket = LocalSockets.Bind(bed.Server.EndPoint);
 
-        // Bound, so that nobody else gets the port, and not listening.
-        var nobody = new ConnectRequest { Via = (IPEndPoint)socket.LocalEndPoint! };
+        // Bound, so that nobody else gets the address, and not listening.
+        var nobody = new ConnectRequest { Via = socket.LocalEndPoint! };
 
         var failure = await Assert.ThrowsAsync<DuplexChannelException>(
             () => bed.Server.ConnectTypedAsync(nobody, CancellationToken.None).Soon());
         Assert.Equal(ChannelCloseStatus.Unavailable, failure.Status);
         Assert.True(failure.Status.IsRetryable);
+        LocalSockets.Close(socket);
     }
 
     [ConformanceFact]
@@ -117,16 +116,16 @@ public abstract class HostingTests<TFixture> : ConformanceTests<TFixture>
     {
         Assert.SkipUnless(Fixture.HasNetwork, "There is no network between the ends.");
         await using TestBed bed = await StartAsync();
-        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using Socket silent = LocalSockets.Bind(bed.Server.EndPoint);
         silent.Listen();
         using var cancel = new CancellationTokenSource();
-        Task connecting = bed.Server.ConnectTypedAsync(new ConnectRequest { Via = (IPEndPoint)silent.LocalEndPoint! }, cancel.Token);
+        Task connecting = bed.Server.ConnectTypedAsync(new ConnectRequest { Via = silent.LocalEndPoint! }, cancel.Token);
         using Socket accepted = await silent.AcceptAsync().Soon();
 
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.Soon());
+        LocalSockets.Close(silent);
     }
 
     [ConformanceFact]

@@ -6,12 +6,12 @@ namespace Messaging.Conformance;
 /// <typeparam name="T">The messages, in a form that outlives them.</typeparam>
 /// <param name="Items">The messages, in order.</param>
 /// <param name="Failure">How it ended; <see langword="null"/> for the peer's normal end.</param>
-public sealed record ReadOutcome<T>(List<T> Items, DuplexChannelException? Failure);
+internal sealed record ReadOutcome<T>(List<T> Items, DuplexChannelException? Failure);
 
 /// <summary>A copy of a raw message.</summary>
 /// <param name="Payload">The bytes.</param>
 /// <param name="Kind">The kind.</param>
-public sealed record Received(byte[] Payload, MessageKind Kind)
+internal sealed record Received(byte[] Payload, MessageKind Kind)
 {
     /// <summary>Asserts that it is the message that <see cref="Payloads.Binary"/> made.</summary>
     public void AssertIs(int length, int seed) =>
@@ -23,7 +23,7 @@ public sealed record Received(byte[] Payload, MessageKind Kind)
 }
 
 /// <summary>Ways to read that the tests share.</summary>
-public static class ChannelReading
+internal static class ChannelReading
 {
     /// <summary>Reads one message and leaves the enumeration.</summary>
     public static async Task<TestMessage> NextAsync(this IDuplexChannel<TestMessage, TestMessage> channel) =>

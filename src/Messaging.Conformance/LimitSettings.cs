@@ -1,12 +1,21 @@
 using System.Globalization;
 
-namespace Messaging.Transports.Tests;
+namespace Messaging.Conformance;
 
 /// <summary>Limits as configuration, so that the fixtures set them as applications do.</summary>
-internal static class LimitSettings
+public static class LimitSettings
 {
     /// <summary>The keys of one section.</summary>
+    /// <param name="section">The section, such as <c>Messaging:Endpoints:typed</c>.</param>
+    /// <param name="limits">The limits.</param>
     public static IEnumerable<KeyValuePair<string, string?>> Of(string section, ChannelLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        ArgumentNullException.ThrowIfNull(limits);
+        return Settings(section, limits);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> Settings(string section, ChannelLimits limits)
     {
         yield return new($"{section}:MaxMessageBytes", limits.MaxMessageBytes.ToString(CultureInfo.InvariantCulture));
         yield return new($"{section}:SendBufferBytes", limits.SendBufferBytes.ToString(CultureInfo.InvariantCulture));

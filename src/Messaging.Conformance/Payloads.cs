@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Messaging.Conformance;
 
 /// <summary>Payloads whose content says whether they arrived whole.</summary>
-public static class Payloads
+internal static class Payloads
 {
     /// <summary>Bytes that differ for each seed and position.</summary>
     public static byte[] Create(int length, int seed)

@@ -4,15 +4,15 @@ using System.Net.Sockets;
 namespace Messaging.Conformance;
 
 /// <summary>
-/// A TCP proxy on loopback that does to connections what networks do: it lets them fall silent, resets them, closes them half-way or
+/// A proxy for stream sockets on this machine that does to connections what networks do: it lets them fall silent, resets them, closes them half-way or
 /// garbles their bytes.
 /// </summary>
-public sealed class FaultProxy : IAsyncDisposable
+internal sealed class FaultProxy : IAsyncDisposable
 {
     // Fixed, so that they do not grow to the tens of megabytes that Linux allows on loopback.
     private const int SocketBytes = 128 * 1024;
 
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly EndPoint _target;
     private readonly Task _accepting;
@@ -24,15 +24,15 @@ public sealed class FaultProxy : IAsyncDisposable
     public FaultProxy(EndPoint target)
     {
         _target = target;
+        _listener = LocalSockets.Bind(target);
         _listener.SendBufferSize = _listener.ReceiveBufferSize = SocketBytes;
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen();
-        EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
+        EndPoint = _listener.LocalEndPoint!;
         _accepting = AcceptAsync();
     }
 
     /// <summary>Where it listens.</summary>
-    public IPEndPoint EndPoint { get; }
+    public EndPoint EndPoint { get; }
 
     /// <summary>How many connections were made through it.</summary>
     public int Connections
@@ -89,7 +89,7 @@ public sealed class FaultProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Dispose();
+        LocalSockets.Close(_listener);
         await _accepting;
         ForEach(link => link.Close(reset: true));
         await Task.WhenAll(_links.Select(link => link.Pumps));
@@ -112,11 +112,8 @@ public sealed class FaultProxy : IAsyncDisposable
             while (true)
             {
                 Socket client = await _listener.AcceptAsync(_stop.Token);
-                var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
-                {
-                    SendBufferSize = SocketBytes,
-                    ReceiveBufferSize = SocketBytes,
-                };
+                Socket server = LocalSockets.Create(_target);
+                server.SendBufferSize = server.ReceiveBufferSize = SocketBytes;
                 await server.ConnectAsync(_target, _stop.Token);
                 var link = new Link(client, server);
                 lock (_lock)
@@ -143,7 +140,11 @@ public sealed class FaultProxy : IAsyncDisposable
 
         public void Start(CancellationToken stop)
         {
-            client.NoDelay = server.NoDelay = true;
+            if (client.AddressFamily == AddressFamily.InterNetwork)
+            {
+                client.NoDelay = server.NoDelay = true;
+            }
+
             Pumps = Task.WhenAll(ToServer.PumpAsync(stop), ToClient.PumpAsync(stop));
         }
 

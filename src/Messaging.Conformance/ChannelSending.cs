@@ -3,10 +3,10 @@ namespace Messaging.Conformance;
 /// <summary>How far a sender came before it had to wait.</summary>
 /// <param name="Accepted">How many messages were accepted.</param>
 /// <param name="Waiting">The send that waits for room. It is one message more.</param>
-public sealed record FilledUp(int Accepted, Task Waiting);
+internal sealed record FilledUp(int Accepted, Task Waiting);
 
 /// <summary>Ways to send that the tests share.</summary>
-public static class ChannelSending
+internal static class ChannelSending
 {
     /// <summary>Sends numbered messages.</summary>
     public static async Task SendManyAsync(this IDuplexChannel<TestMessage, TestMessage> channel, int count, int sender = 0)
