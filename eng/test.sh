@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything once (Release) and runs the tests; the last line is the total. Arguments: names of test projects; none means all.
 #
-# Foreign peers (Chromium, npm and Debian's Python packages, nginx, haproxy) are installed first where that is possible, which takes root and Debian.
+# Foreign peers (Chromium, npm and Debian's Python packages, nginx, haproxy) and what native AOT links with are installed first where that is possible, which takes root and Debian.
 # Where it is not, their tests are skipped by name; with MESSAGING_REQUIRE_ALL=1 they fail.
 # A test that does not apply to a transport is skipped always.
 set -euo pipefail
@@ -23,6 +23,8 @@ install_packages() {
   [ -x /usr/sbin/haproxy ] || missing+=(haproxy)
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
+  command -v clang >/dev/null || command -v gcc >/dev/null || missing+=(clang) # native AOT links with either
+  [ -e /usr/include/zlib.h ] || missing+=(zlib1g-dev)
   [ ${#missing[@]} -gt 0 ] || return 0
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     echo "not installed: ${missing[*]}; install them to run every test" >&2

@@ -29,6 +29,12 @@ internal static class Given
             public sealed record Subscribe(string Symbol);
 
             public sealed record Quote(string Symbol, double Price);
+
+            // In place of the class that the generator of System.Text.Json makes.
+            public static class MarketContext
+            {
+                public static System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver Default => null!;
+            }
         }
         """;
 

@@ -98,19 +98,12 @@ public sealed class PackageFeed : IAsyncLifetime
     internal Dictionary<string, string> Environment()
     {
         string userCache = System.Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(UserProfile, ".nuget", "packages");
-        return new()
+        return new(DotnetCommand.Environment)
         {
             ["NUGET_PACKAGES"] = Path.Combine(_folder.FullName, "cache"),
             ["RestoreFallbackFolders"] = userCache,
             ["DOTNET_CLI_HOME"] = Home,
-            ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
             ["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false",
-            ["DOTNET_NOLOGO"] = "1",
-
-            // A build server would keep the pipes of its starter open and outlive it.
-            ["MSBUILDDISABLENODEREUSE"] = "1",
-            ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
-            ["UseSharedCompilation"] = "false",
         };
     }
 

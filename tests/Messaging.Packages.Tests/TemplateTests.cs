@@ -11,13 +11,7 @@ public sealed class TemplateTests(PackageFeed feed)
         // Two addresses, so that the lines that announce the ports can be told apart.
         await using PeerProcess server = feed.StartProgram(
             "Server", "--Kestrel:Endpoints:Grpc:Url=http://127.0.0.2:0", "--Kestrel:Endpoints:Web:Url=http://127.0.0.1:0");
-        Dictionary<string, Uri> addresses = [];
-        while (addresses.Count < 2)
-        {
-            var address = new Uri(await server.ReadAfterAsync("      Now listening on:"));
-            addresses.Add(address.Host, address);
-        }
-
+        Dictionary<string, Uri> addresses = await server.ReadAddressesAsync(2);
         (Uri web, Uri grpc) = (addresses["127.0.0.1"], addresses["127.0.0.2"]);
         using var http = new HttpClient();
         Assert.Contains("messaging.v1.json", await http.GetStringAsync(web, TestContext.Current.CancellationToken), StringComparison.Ordinal);

@@ -49,6 +49,13 @@ internal static class Installed
         return program;
     }
 
+    /// <summary>What native AOT links with.</summary>
+    public static void NativeLinker()
+    {
+        Require(Runs("clang", "--version") || Runs("gcc", "--version"), "neither clang nor gcc is installed");
+        Require(File.Exists("/usr/include/zlib.h"), "zlib1g-dev is not installed");
+    }
+
     private static void Require(bool isInstalled, string message)
     {
         if (Environment.GetEnvironmentVariable("MESSAGING_REQUIRE_ALL") == "1")

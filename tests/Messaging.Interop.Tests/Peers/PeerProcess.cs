@@ -110,6 +110,19 @@ internal sealed class PeerProcess : IAsyncDisposable
         throw new InvalidOperationException($"No line '{name}' came from {this}");
     }
 
+    /// <summary>Waits until an ASP.NET Core server has said where it listens, and returns its addresses by host; give each endpoint a host of its own.</summary>
+    public async Task<Dictionary<string, Uri>> ReadAddressesAsync(int count)
+    {
+        Dictionary<string, Uri> addresses = [];
+        while (addresses.Count < count)
+        {
+            var address = new Uri(await ReadAfterAsync("      Now listening on:"));
+            addresses.Add(address.Host, address);
+        }
+
+        return addresses;
+    }
+
     /// <summary>Waits for the end of the process and of its output.</summary>
     public async Task<int> WaitForExitAsync(TimeSpan? atMost = null)
     {
