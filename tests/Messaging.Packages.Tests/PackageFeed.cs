@@ -59,6 +59,9 @@ public sealed class PackageFeed : IAsyncLifetime
     /// <summary>Runs <c>dotnet</c> in <see cref="Work"/>, with caches of its own, and waits for its success.</summary>
     public Task DotnetAsync(params string[] arguments) => RunAsync("dotnet", arguments, Work);
 
+    /// <summary>Runs a program in <see cref="Work"/> and waits for its success.</summary>
+    public Task RunAsync(string program, params string[] arguments) => RunAsync(program, arguments, Work);
+
     /// <summary>Starts a program that was built in <see cref="Work"/>.</summary>
     internal PeerProcess StartProgram(string project, params string[] arguments) => PeerProcess.StartInteractive(
         "dotnet", [Path.Combine(Work, project, "bin", "Release", "net10.0", project + ".dll"), .. arguments], Path.Combine(Work, project), Environment());
