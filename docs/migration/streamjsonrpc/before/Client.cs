@@ -32,17 +32,7 @@ internal static class Client
 
     private static async Task FindAsync(ILibrary library)
     {
-        // The last progress may come behind the result.
-        var isDone = new TaskCompletionSource();
-        int[] found = await library.FindAsync("sea", "whale", new ProgressTo(percent =>
-        {
-            Console.WriteLine($"{percent} %");
-            if (percent == 100)
-            {
-                isDone.SetResult();
-            }
-        }), default);
-        await isDone.Task;
+        int[] found = await library.FindAsync("sea", "whale", new ProgressTo(percent => Console.WriteLine($"{percent} %")), default);
         Console.WriteLine($"found on {string.Join(", ", found)}");
     }
 
@@ -59,7 +49,7 @@ internal static class Client
         }
     }
 
-    /// <summary>Reports at once and in order, which <see cref="Progress{T}"/> does not promise without a synchronization context.</summary>
+    /// <summary>Reports at once and in order. <see cref="Progress{T}"/> would report on the thread pool here, in any order.</summary>
     private sealed class ProgressTo(Action<int> report) : IProgress<int>
     {
         public void Report(int value) => report(value);
