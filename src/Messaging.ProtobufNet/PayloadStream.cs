@@ -10,12 +10,21 @@ namespace Messaging.ProtobufNet;
 /// </summary>
 internal sealed class PayloadStream : MemoryStream
 {
+    // An object of some size for two bytes, and not the square of a message.
+    private const long BytesForEach = 1_000;
+    private const long FixedBytes = 1024 * 1024;
+
+    // What is read between two looks at the meter.
+    private const int MostAtOnce = 256;
+
     [ThreadStatic]
     private static PayloadStream? _spare;
 
     private ArraySegment<byte> _payload = ArraySegment<byte>.Empty;
     private byte[]? _rented;
     private int _position;
+    private long _allocatedAtMost;
+    private bool _isMetered;
 
     private PayloadStream()
         : base(capacity: 0)
@@ -33,12 +42,18 @@ internal sealed class PayloadStream : MemoryStream
     }
 
     /// <summary>Opens a payload without a copy, where it is a piece of one array. It ends with <see cref="Return"/>.</summary>
-    public static PayloadStream Rent(in ReadOnlySequence<byte> payload)
+    /// <param name="payload">The payload.</param>
+    /// <param name="isMetered">
+    /// Whether the buffer is kept back, so that protobuf-net has to read, and reading fails once this thread has allocated out of proportion to the payload.
+    /// </param>
+    public static PayloadStream Rent(in ReadOnlySequence<byte> payload, bool isMetered = false)
     {
         // A setter or a constructor of the message may read another message meanwhile.
         PayloadStream stream = _spare ?? new PayloadStream();
         _spare = null;
         stream.Open(payload);
+        stream._isMetered = isMetered;
+        stream._allocatedAtMost = isMetered ? GC.GetAllocatedBytesForCurrentThread() + FixedBytes + (payload.Length * BytesForEach) : long.MaxValue;
         return stream;
     }
 
@@ -56,8 +71,8 @@ internal sealed class PayloadStream : MemoryStream
 
     public override bool TryGetBuffer(out ArraySegment<byte> buffer)
     {
-        buffer = _payload;
-        return true;
+        buffer = _isMetered ? default : _payload;
+        return !_isMetered;
     }
 
     public override long Seek(long offset, SeekOrigin loc) => Position = offset + loc switch
@@ -71,7 +86,12 @@ internal sealed class PayloadStream : MemoryStream
 
     public override int Read(Span<byte> buffer)
     {
-        int count = Math.Min(buffer.Length, _payload.Count - _position);
+        if (_isMetered && GC.GetAllocatedBytesForCurrentThread() > _allocatedAtMost)
+        {
+            throw new InvalidDataException($"A payload of {_payload.Count} bytes took more than {BytesForEach} times as many, as values do that come again and again.");
+        }
+
+        int count = Math.Min(Math.Min(buffer.Length, _isMetered ? MostAtOnce : int.MaxValue), _payload.Count - _position);
         _payload.AsSpan(_position, count).CopyTo(buffer);
         _position += count;
         return count;

@@ -49,11 +49,12 @@ public sealed class ProtobufNetMessageSerializer : IMessageSerializer
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Whoever made the serializer was warned by its constructor.")]
     private static ProtobufNetMessageSerializer<TMessage> Create<TMessage>(RuntimeTypeModel model)
     {
+        var check = new TypeCheck(model, typeof(TMessage));
         lock (model)
         {
-            new TypeCheck(model, typeof(TMessage)).Run();
+            check.Run();
         }
 
-        return new ProtobufNetMessageSerializer<TMessage>(model);
+        return new ProtobufNetMessageSerializer<TMessage>(model, check.MayAppend);
     }
 }

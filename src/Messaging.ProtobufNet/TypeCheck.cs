@@ -16,6 +16,12 @@ internal sealed class TypeCheck(RuntimeTypeModel model, Type messageType)
 {
     private readonly HashSet<Type> _seen = [];
 
+    /// <summary>
+    /// Whether protobuf-net may append where a value comes again, and copy for that what it has each time, so that what it allocates grows with the square of the
+    /// payload; said of what cannot be looked into, too.
+    /// </summary>
+    public bool MayAppend { get; private set; }
+
     /// <exception cref="NotSupportedException">The type or one inside it cannot be handled.</exception>
     public void Run()
     {
@@ -41,6 +47,7 @@ internal sealed class TypeCheck(RuntimeTypeModel model, Type messageType)
                 + "For generated Protobuf messages use AddProtobuf() of the package Messaging.Protobuf.");
         }
 
+        MayAppend |= !type.IsDefined(typeof(DataContractAttribute)) && !type.IsDefined(typeof(ProtoContractAttribute));
         MetaType metaType = Attempt(() => model.Add(type, applyDefaultBehaviour: true), type, where);
         Visit(metaType);
         Attempt(() => { metaType.CompileInPlace(); return metaType; }, type, where);
@@ -82,8 +89,10 @@ internal sealed class TypeCheck(RuntimeTypeModel model, Type messageType)
     private void VisitValue(Type type, string where)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
+        MayAppend |= type == typeof(Memory<byte>) || type == typeof(ReadOnlyMemory<byte>) || type == typeof(ArraySegment<byte>);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>))
         {
+            MayAppend |= Array.Exists(type.GenericTypeArguments, argument => argument.IsArray);
             Array.ForEach(type.GenericTypeArguments, argument => VisitValue(argument, where));
         }
         else if (typeof(Type).IsAssignableFrom(type))
