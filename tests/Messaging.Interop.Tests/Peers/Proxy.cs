@@ -83,7 +83,7 @@ internal sealed class Proxy : IAsyncDisposable
     }
 
     /// <summary>Neither of the two takes port 0.</summary>
-    private static int[] FreePorts()
+    internal static int[] FreePorts()
     {
         TcpListener[] listeners = [.. Enumerable.Range(0, 3).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
         try
