@@ -324,3 +324,34 @@ public static class UnixSocket
 
     public sealed class Calls : CallTests<UnixSocketFixture>;
 }
+
+// Metrics and traces change no promise; the suites that they are closest to.
+public static class ObservedWebSocket
+{
+    public sealed class Sending : SendingTests<ObservedWebSocketFixture>;
+
+    public sealed class Reading : ReadingTests<ObservedWebSocketFixture>;
+
+    public sealed class BackPressure : BackPressureTests<ObservedWebSocketFixture>;
+
+    public sealed class Completing : CompletingTests<ObservedWebSocketFixture>;
+
+    public sealed class Disposing : DisposingTests<ObservedWebSocketFixture>;
+
+    public sealed class Aborting : AbortTests<ObservedWebSocketFixture>;
+}
+
+public static class ObservedGrpc
+{
+    public sealed class Sending : SendingTests<ObservedGrpcFixture>;
+
+    public sealed class Reading : ReadingTests<ObservedGrpcFixture>;
+
+    public sealed class BackPressure : BackPressureTests<ObservedGrpcFixture>;
+
+    public sealed class Completing : CompletingTests<ObservedGrpcFixture>;
+
+    public sealed class Disposing : DisposingTests<ObservedGrpcFixture>;
+
+    public sealed class Aborting : AbortTests<ObservedGrpcFixture>;
+}

@@ -10,7 +10,7 @@ public abstract class WebSocketFixture : KestrelFixture
     protected override IEnumerable<KeyValuePair<string, string>> TransportSettings => [new("WebSocket:HttpVersion", IsHttp2 ? "2" : "1.1")];
 }
 
-public sealed class WebSocketHttp1Fixture : WebSocketFixture
+public class WebSocketHttp1Fixture : WebSocketFixture
 {
     protected override bool IsHttp2 => false;
 }
