@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Messaging.WebSockets;
 
-/// <summary>What connections log. Event ids 200 to 219.</summary>
+/// <summary>What connections log. Event ids 200 to 399.</summary>
 internal static partial class Log
 {
     [LoggerMessage(200, LogLevel.Debug, "The peer broke the WebSocket protocol and is told {CloseCode}: {Violation}")]

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Messaging.Logging;
 
-/// <summary>Everything this library logs, with its one list of event ids.</summary>
+/// <summary>Everything this library logs. Event ids 1 to 199.</summary>
 internal static partial class Log
 {
     /// <summary>An application without logging is in order.</summary>
