@@ -12,13 +12,16 @@ public sealed class ChatPeerTests : IAsyncLifetime
 {
     private const string Path = "/chat.v1.Rooms/Join";
 
+    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private SampleServer _server = null!;
     private ServiceProvider _services = null!;
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    // What does not come within two minutes does not come.
+    private CancellationToken Stop => _patience.Token;
 
     public async ValueTask InitializeAsync()
     {
+        _patience.CancelAfter(TimeSpan.FromMinutes(2));
         _server = await SampleServer.StartAsync("Chat");
         var services = new ServiceCollection();
         services.AddMessaging().AddGrpc().AddProtobuf().AddChannel<FromPerson, FromRoom>("chat", options =>
@@ -32,6 +35,7 @@ public sealed class ChatPeerTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        _patience.Dispose();
         await _services.DisposeAsync();
         await _server.DisposeAsync();
     }
@@ -153,7 +157,7 @@ public sealed class ChatPeerTests : IAsyncLifetime
     private async Task<DuplexChannelException> RefusedAsync(string room)
         => await Assert.ThrowsAsync<DuplexChannelException>(() => EnterAsync(room, "late"));
 
-    private static async Task<FromRoom> WaitForAsync(IDuplexChannel<FromPerson, FromRoom> channel, Func<FromRoom, bool> isIt)
+    private async Task<FromRoom> WaitForAsync(IDuplexChannel<FromPerson, FromRoom> channel, Func<FromRoom, bool> isIt)
         => await channel.ReadAllAsync(Stop).FirstAsync(isIt, Stop);
 
     private async Task<ClientWebSocket> ConnectAsync()
@@ -164,10 +168,10 @@ public sealed class ChatPeerTests : IAsyncLifetime
         return socket;
     }
 
-    private static Task SendAsync(ClientWebSocket socket, string text)
+    private Task SendAsync(ClientWebSocket socket, string text)
         => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Stop);
 
-    private static async Task AssertRefusedAsync(ClientWebSocket socket, WebSocketCloseStatus status, string reason)
+    private async Task AssertRefusedAsync(ClientWebSocket socket, WebSocketCloseStatus status, string reason)
     {
         byte[] buffer = new byte[65_536];
         while ((await socket.ReceiveAsync(buffer, Stop)).MessageType != WebSocketMessageType.Close)
