@@ -9,8 +9,8 @@ public sealed class PackageTests(PackageFeed feed)
 {
     private static readonly string[] Libraries =
     [
-        "Messaging", "Messaging.Abstractions", "Messaging.AspNetCore", "Messaging.Grpc", "Messaging.MessagePack", "Messaging.Protobuf", "Messaging.ProtobufNet",
-        "Messaging.WebSockets",
+        "Messaging", "Messaging.Abstractions", "Messaging.AspNetCore", "Messaging.Conformance", "Messaging.Grpc", "Messaging.MessagePack", "Messaging.Protobuf",
+        "Messaging.ProtobufNet", "Messaging.Testing", "Messaging.WebSockets",
     ];
 
     public static TheoryData<string> LibraryNames => [.. Libraries];
