@@ -6,11 +6,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Docs.Tests;
 
-/// <summary>The serializer of one's own that <c>docs/serializers.md</c> shows does what the page says of it.</summary>
+/// <summary>The serializer of one's own that <c>docs/writing-a-serializer.md</c> shows does what the page says of it.</summary>
 public sealed class XmlSerializerTests
 {
     private static readonly IMessageSerializer Xml = (IMessageSerializer)Activator.CreateInstance(
-        SnippetCompiler.Load(Page.Snippets("docs/serializers.md").Single(snippet => snippet.Code.Contains("class XmlMessageSerializer", StringComparison.Ordinal)))
+        SnippetCompiler.Load(Page.Snippets("docs/writing-a-serializer.md").Single(snippet => snippet.Code.Contains("class XmlMessageSerializer", StringComparison.Ordinal)))
             .GetType("XmlMessageSerializer", throwOnError: true)!)!;
 
     [Fact]
