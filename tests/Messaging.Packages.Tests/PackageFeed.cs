@@ -93,7 +93,7 @@ public sealed class PackageFeed : IAsyncLifetime
     {
         await using PeerProcess process = PeerProcess.StartInteractive(program, arguments, folder, Environment());
         process.CloseInput();
-        int code = await process.WaitForExitAsync(TimeSpan.FromMinutes(5));
+        int code = await process.WaitForExitAsync(TimeSpan.FromMinutes(10));
         Assert.True(code == 0, $"Ended with {code}: {process}");
     }
 
