@@ -1,5 +1,4 @@
 using Messaging;
-using Messaging.Grpc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Samples;
@@ -31,9 +30,6 @@ internal static class Simulator
         {
             options.Address = address ?? options.Address;
             options.Tls.PinnedSha256 = pin ?? options.Tls.PinnedSha256;
-
-            // Grpc.Net.Client has a back-off of its own, up to two minutes, in which it refuses calls without trying. These devices have theirs.
-            options.Of<GrpcTransportOptions>().ConfigureChannel = channel => (channel.InitialReconnectBackoff, channel.MaxReconnectBackoff) = (FirstWait, LongestWait);
         });
         using IHost host = builder.Build();
         var server = host.Services.GetRequiredService<IDuplexChannelFactory<Batch, Receipt>>();

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Messaging.AspNetCore.Tests.Support;
 using Messaging.Grpc;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace Messaging.AspNetCore.Tests;
@@ -20,6 +22,27 @@ public sealed class GrpcConnectFailureTests
         using Socket unused = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         unused.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         Assert.Equal(ChannelCloseStatus.Unavailable, (await FailAsync(new Uri($"http://{unused.LocalEndPoint}"))).Status);
+    }
+
+    [Fact]
+    public async Task A_server_that_starts_after_failed_connects_is_found_within_about_a_second()
+    {
+        await using TestApp first = await TestApp.StartAsync(_ => { }, Wire.Http2Cleartext);
+        Uri address = first.Address;
+        await first.App.StopAsync(TestContext.Current.CancellationToken);
+        await using Client<Ping, Pong> client = new(address, Talk.Path, Over.Grpc());
+
+        // In this time the back-off of Grpc.Net.Client by its own default grows to between two and three seconds.
+        ChannelCloseStatus[] failures = [.. await ConnectWhileAsync(client, TimeSpan.FromSeconds(3))];
+        Assert.All(failures, status => Assert.Equal(ChannelCloseStatus.Unavailable, status));
+
+        await using TestApp second = await TestApp.StartAsync(
+            app => app.MapDuplexChannel<Pong, Ping>(Talk.Path, Talk.EchoAsync),
+            configure: builder => builder.WebHost.ConfigureKestrel(
+                kestrel => kestrel.Listen(IPAddress.Loopback, address.Port, listen => TestApp.Listen(listen, Wire.Http2Cleartext))));
+        await ConnectWhileAsync(client, TimeSpan.FromSeconds(2));
+        await using IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync();
+        Assert.True(channel.Info.IsConfirmed);
     }
 
     [Fact]
@@ -252,6 +275,30 @@ public sealed class GrpcConnectFailureTests
         ChannelConnectOptions options = new() { Headers = { [name] = value } };
         ArgumentException failure = await Assert.ThrowsAsync<ArgumentException>(() => client.ConnectAsync(options));
         Assert.Contains(named, failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Connects again and again until that succeeds or the time is over.</summary>
+    private static async Task<List<ChannelCloseStatus>> ConnectWhileAsync(Client<Ping, Pong> client, TimeSpan atMost)
+    {
+        using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(50));
+        List<ChannelCloseStatus> failures = [];
+        long began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < atMost)
+        {
+            try
+            {
+                await using IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync();
+                break;
+            }
+            catch (DuplexChannelException failure)
+            {
+                failures.Add(failure.Status);
+            }
+
+            await pause.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+
+        return failures;
     }
 
     private static Client<Ping, Pong> Late(Uri address, int headersTimeout) =>

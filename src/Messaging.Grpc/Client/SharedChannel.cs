@@ -7,6 +7,9 @@ namespace Messaging.Grpc.Client;
 /// <summary>One <see cref="GrpcChannel"/> and what its calls share.</summary>
 internal sealed class SharedChannel : IDisposable
 {
+    private static readonly TimeSpan FirstReconnectWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestReconnectWait = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, ConcurrentStack<CallMethod>> _methods = new(StringComparer.Ordinal);
     private readonly GrpcChannel _channel;
 
@@ -22,6 +25,10 @@ internal sealed class SharedChannel : IDisposable
             MaxReceiveMessageSize = null,
             MaxSendMessageSize = null,
             CompressionProviders = [],
+
+            // While Grpc.Net.Client waits before it tries a server again, it refuses calls without trying: by default for up to two minutes.
+            InitialReconnectBackoff = FirstReconnectWait,
+            MaxReconnectBackoff = LongestReconnectWait,
 
             // Otherwise call credentials would be left out without a word.
             UnsafeUseInsecureChannelCallCredentials = options.AllowCleartextCredentials
