@@ -1,8 +1,7 @@
 namespace UnixSockets;
 
 /// <summary>The server's side: listens from the start of the host to its end.</summary>
-internal sealed class UnixSocketServer(string path, ChannelHandlers handlers, ChannelLimits limits, IServiceProvider services)
-    : StreamServer(handlers, limits, services)
+internal sealed class UnixSocketServer(string path, ChannelHandlers handlers, ChannelLimits limits, IServiceProvider services) : StreamServer(handlers, limits, services)
 {
     private readonly Socket _listener = Listen(path);
 
@@ -12,7 +11,8 @@ internal sealed class UnixSocketServer(string path, ChannelHandlers handlers, Ch
         base.Dispose();
     }
 
-    protected override async Task<Stream> AcceptAsync(CancellationToken cancellationToken) => new NetworkStream(await _listener.AcceptAsync(cancellationToken));
+    protected override async Task<Stream> AcceptAsync(CancellationToken cancellationToken) =>
+        new NetworkStream(await _listener.AcceptAsync(cancellationToken), ownsSocket: true);
 
     protected override ITransportConnection CreateConnection(Stream stream, IMessageSerializer? serializer, ChannelLimits limits, TimeProvider timeProvider) =>
         new UnixSocketConnection((NetworkStream)stream, serializer, ChannelRole.Server, limits, timeProvider);
