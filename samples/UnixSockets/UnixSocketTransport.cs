@@ -17,7 +17,8 @@ internal sealed class UnixSocketTransport(TimeProvider time) : IClientTransport
     public string DefaultSerializer => "Json";
 
     public IEnumerable<string> Validate(string channelName, ChannelOptions options) =>
-        options.Of<UnixSocketOptions>().Socket is null ? ["UnixSocket:Socket: missing. Expected the path of the server's socket."] : [];
+        options.Of<UnixSocketOptions>().Socket is null ? ["UnixSocket:Socket: missing. Expected the path of the server's socket."]
+        : options.AccessTokenProvider is null ? [] : ["AccessTokenProvider: is set. Expected none, the handshake of UnixSocket carries no token."];
 
     public async Task<ITransportConnection> ConnectAsync(TransportConnectContext context, CancellationToken cancellationToken)
     {

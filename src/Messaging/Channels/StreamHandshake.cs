@@ -26,9 +26,10 @@ public static class StreamHandshake
 
     /// <summary>Asks a server to open a channel.</summary>
     /// <param name="stream">The stream; nothing has passed on it, and not a byte more than the answer is read.</param>
-    /// <param name="context">What to connect to. Headers are not carried.</param>
+    /// <param name="context">What to connect to.</param>
     /// <param name="cancellationToken">Cancels it; the stream is then of no use.</param>
     /// <returns>The serializer that the server took, or <see langword="null"/> where none was offered.</returns>
+    /// <exception cref="ArgumentException">The connect has headers, or an access token, which becomes one: this handshake carries none. Nothing was sent.</exception>
     /// <exception cref="DuplexChannelException">
     /// The server refuses, with its status; its answer cannot be read (<see cref="ChannelCloseStatus.ProtocolError"/>); or the connection was lost
     /// (<see cref="ChannelCloseStatus.Unavailable"/>).
@@ -37,6 +38,12 @@ public static class StreamHandshake
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(context);
+        if (context.ConnectOptions?.Headers.Keys.FirstOrDefault() is { } header)
+        {
+            // Left out in silence, a credential would seem to have been checked.
+            throw new ArgumentException($"Headers: '{header}' cannot be sent, the handshake of this transport carries no headers and no access token.", nameof(context));
+        }
+
         string deadline = context.ConnectOptions?.Deadline is { } left ? ChannelDeadline.Format(left) : string.Empty;
         string[] answer;
         try
