@@ -4,7 +4,6 @@ namespace Messaging.Migration.Tests;
 public sealed class TranscriptTests
 {
     private const string OverWebSocket = "--Messaging:Defaults:Transport=WebSocket --Messaging:Defaults:WebSocket:HttpVersion=2";
-    private const string WithoutWaitingForHeaders = "--Messaging:Defaults:Grpc:HeadersTimeout=0";
 
     [Theory]
     [InlineData("before", "before")]
@@ -31,7 +30,7 @@ public sealed class TranscriptTests
     }
 
     [Theory]
-    [InlineData("before", WithoutWaitingForHeaders)]
+    [InlineData("before", "")]
     [InlineData("after", "")]
     [InlineData("after", OverWebSocket)]
     public async Task Calls_over_channels(string server, string settings)

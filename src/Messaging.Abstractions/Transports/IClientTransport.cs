@@ -37,4 +37,10 @@ public sealed class TransportConnectContext
 
     /// <summary>What this connect adds, or <see langword="null"/>.</summary>
     public ChannelConnectOptions? ConnectOptions { get; init; }
+
+    /// <summary>
+    /// Whether the first message follows at once, as in a call, and nothing depends on the server's consent before. A transport whose servers may give it only
+    /// with their first message need not wait for it; a refusal is then how the connection ends.
+    /// </summary>
+    public bool IsCall { get; init; }
 }

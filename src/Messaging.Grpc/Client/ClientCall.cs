@@ -59,6 +59,11 @@ internal sealed class ClientCall : IGrpcCall
     {
         Task<Metadata> headers = _call.ResponseHeadersAsync;
         await Task.WhenAny(headers, _state.RequestSent).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (timeout == TimeSpan.Zero && !headers.IsCompleted)
+        {
+            return null;
+        }
+
         Metadata received;
         try
         {

@@ -38,7 +38,8 @@ internal sealed class GrpcClientTransport(TimeProvider timeProvider, ILoggerFact
             new CallState(context.Options.MaxMessageBytes, context.ConnectOptions?.Deadline));
         try
         {
-            Metadata? headers = await call.WaitForHeadersAsync(transport.HeadersTimeout, timeProvider, cancellationToken).ConfigureAwait(false);
+            TimeSpan headersTimeout = context.IsCall ? TimeSpan.Zero : transport.HeadersTimeout;
+            Metadata? headers = await call.WaitForHeadersAsync(headersTimeout, timeProvider, cancellationToken).ConfigureAwait(false);
             ChannelInfo info = CreateInfo(context, target, call, headers);
             if (headers is null && context.Serializers.Count > 0)
             {

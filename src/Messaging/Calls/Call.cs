@@ -40,7 +40,10 @@ internal sealed class Call<TSend, TReceive> : IAsyncDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(tokens.Argument, tokens.Enumeration);
         try
         {
-            return new Call<TSend, TReceive>(await factory.ConnectAsync(options, both.Token).ConfigureAwait(false), tokens);
+            Task<IDuplexChannel<TSend, TReceive>> connecting = factory is ICallFactory<TSend, TReceive> calls
+                ? calls.ConnectCallAsync(options, both.Token)
+                : factory.ConnectAsync(options, both.Token);
+            return new Call<TSend, TReceive>(await connecting.ConfigureAwait(false), tokens);
         }
         catch (OperationCanceledException) when (tokens.AreCancelled)
         {

@@ -20,7 +20,8 @@ internal sealed class ChannelConnector(
 {
     private readonly ILogger _logger = Log.CreateLogger(loggers);
 
-    public async Task<ConnectedTransport> ConnectAsync(ChannelRegistration channel, ChannelConnectOptions? options, CancellationToken cancellationToken)
+    public async Task<ConnectedTransport> ConnectAsync(
+        ChannelRegistration channel, ChannelConnectOptions? options, bool isCall, CancellationToken cancellationToken)
     {
         if (options?.Deadline <= TimeSpan.Zero)
         {
@@ -31,7 +32,7 @@ internal sealed class ChannelConnector(
         using Activity? activity = ChannelTracing.StartConnect(channel.Name);
         try
         {
-            ConnectedTransport connected = await ConnectAsync(channel, options, activity, cancellationToken).ConfigureAwait(false);
+            ConnectedTransport connected = await ConnectAsync(channel, options, isCall, activity, cancellationToken).ConfigureAwait(false);
             if (activity is not null)
             {
                 ChannelTracing.OnNegotiated(activity, connected.Info);
@@ -47,10 +48,10 @@ internal sealed class ChannelConnector(
     }
 
     private async Task<ConnectedTransport> ConnectAsync(
-        ChannelRegistration channel, ChannelConnectOptions? options, Activity? activity, CancellationToken cancellationToken)
+        ChannelRegistration channel, ChannelConnectOptions? options, bool isCall, Activity? activity, CancellationToken cancellationToken)
     {
         ChannelPlan plan = store.Current.Channels[channel.Name];
-        var attempt = new ConnectAttempt(channel, plan, options, timeProvider);
+        var attempt = new ConnectAttempt(channel, plan, options, isCall, timeProvider);
         FallbackChoice? fallback = plan.Fallback;
         string? reason = fallback?.Reason;
         IEnumerable<ConnectCandidate> order = fallback is null

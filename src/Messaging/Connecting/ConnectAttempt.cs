@@ -5,7 +5,8 @@ using Messaging.Transports;
 namespace Messaging.Connecting;
 
 /// <summary>One call of ConnectAsync: its clock runs from the construction.</summary>
-internal sealed class ConnectAttempt(ChannelRegistration channel, ChannelPlan plan, ChannelConnectOptions? connectOptions, TimeProvider timeProvider)
+internal sealed class ConnectAttempt(
+    ChannelRegistration channel, ChannelPlan plan, ChannelConnectOptions? connectOptions, bool isCall, TimeProvider timeProvider)
 {
     private const string Authorization = "Authorization";
 
@@ -97,6 +98,9 @@ internal sealed class ConnectAttempt(ChannelRegistration channel, ChannelPlan pl
         Options = plan.Options,
         Serializers = candidate.Serializers,
         ConnectOptions = Compose(Left()),
+
+        // A fallback, another token and the choice among serializers need the server's answer before the first message.
+        IsCall = isCall && _tokens is null && plan.Candidates.Count == 1 && candidate.Serializers.Count < 2,
     };
 
     private string DescribeTimeout(ConnectCandidate candidate)

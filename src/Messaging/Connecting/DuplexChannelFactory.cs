@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Messaging.Calls;
 using Messaging.Configuration;
 using Messaging.Transports;
 
@@ -8,13 +9,19 @@ namespace Messaging.Connecting;
 internal sealed class DuplexChannelFactory<
     [DynamicallyAccessedMembers(MessageTypes.Accessed)] TSend,
     [DynamicallyAccessedMembers(MessageTypes.Accessed)] TReceive>(
-    ChannelRegistration channel, ChannelConnector connector, ChannelMetrics metrics) : IDuplexChannelFactory<TSend, TReceive>
+    ChannelRegistration channel, ChannelConnector connector, ChannelMetrics metrics) : IDuplexChannelFactory<TSend, TReceive>, ICallFactory<TSend, TReceive>
 {
     public string Name => channel.Name;
 
-    public async Task<IDuplexChannel<TSend, TReceive>> ConnectAsync(ChannelConnectOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<IDuplexChannel<TSend, TReceive>> ConnectAsync(ChannelConnectOptions? options = null, CancellationToken cancellationToken = default)
+        => ConnectAsync(options, isCall: false, cancellationToken);
+
+    public Task<IDuplexChannel<TSend, TReceive>> ConnectCallAsync(ChannelConnectOptions? options, CancellationToken cancellationToken)
+        => ConnectAsync(options, isCall: true, cancellationToken);
+
+    private async Task<IDuplexChannel<TSend, TReceive>> ConnectAsync(ChannelConnectOptions? options, bool isCall, CancellationToken cancellationToken)
     {
-        ConnectedTransport connected = await connector.ConnectAsync(channel, options, cancellationToken).ConfigureAwait(false);
+        ConnectedTransport connected = await connector.ConnectAsync(channel, options, isCall, cancellationToken).ConfigureAwait(false);
 
         // A transport may complete the connect from the middle of work that its connection still needs, as Grpc.Net.Client does with the response headers. An
         // application that blocks the thread it gets here, reading a console for one, must block nothing else.

@@ -21,7 +21,7 @@ internal sealed class ChannelHealthCheck(
 
         try
         {
-            ConnectedTransport connected = await connector.ConnectAsync(channel, null, cancellationToken).ConfigureAwait(false);
+            ConnectedTransport connected = await connector.ConnectAsync(channel, null, isCall: false, cancellationToken).ConfigureAwait(false);
             TimeSpan took = time.GetElapsedTime(since);
             ChannelClosed closed = await CloseAsync(connected.Connection, cancellationToken).ConfigureAwait(false);
 
