@@ -2,8 +2,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Messaging.Transports.Tests;
 
-/// <summary>A clock that stands still, and says when the time limit of a handshake has begun.</summary>
-internal sealed class HandshakeClock : FakeTimeProvider, IDisposable
+/// <summary>A clock that stands still, and says when a wait of one length has begun: by default the time limit of a handshake.</summary>
+internal sealed class HandshakeClock(TimeSpan? awaited = null) : FakeTimeProvider, IDisposable
 {
     /// <summary>The time limit that <see cref="StreamServer"/> documents.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -13,7 +13,7 @@ internal sealed class HandshakeClock : FakeTimeProvider, IDisposable
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ITimer timer = base.CreateTimer(callback, state, dueTime, period);
-        if (dueTime == Limit)
+        if (dueTime == (awaited ?? Limit))
         {
             _begun.Release();
         }
@@ -21,9 +21,9 @@ internal sealed class HandshakeClock : FakeTimeProvider, IDisposable
         return timer;
     }
 
-    /// <summary>Waits for the next handshake to begin.</summary>
+    /// <summary>Waits for the next such wait to begin.</summary>
     public async Task BegunAsync(CancellationToken cancellationToken) =>
-        Assert.True(await _begun.WaitAsync(StreamServerHost.Patience, cancellationToken), "No handshake has begun.");
+        Assert.True(await _begun.WaitAsync(StreamServerHost.Patience, cancellationToken), "It has not begun.");
 
     public void Dispose() => _begun.Dispose();
 }

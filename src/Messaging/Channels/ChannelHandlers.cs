@@ -42,10 +42,23 @@ public sealed class ChannelHandlers
     public ChannelHandler Find(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (TryFind(path) is { } handler)
+        {
+            return handler;
+        }
+
         lock (_gate)
         {
-            return _handlers.GetValueOrDefault(path.Split('?', 2)[0]) ?? throw new DuplexChannelException(
+            throw new DuplexChannelException(
                 ChannelCloseStatus.ProtocolError, $"Nothing is mapped to {path}. Mapped: {string.Join(", ", _handlers.Keys)}.");
+        }
+    }
+
+    internal ChannelHandler? TryFind(string path)
+    {
+        lock (_gate)
+        {
+            return _handlers.GetValueOrDefault(path.Split('?', 2)[0]);
         }
     }
 }

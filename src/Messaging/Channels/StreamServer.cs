@@ -17,6 +17,7 @@ namespace Messaging.Transports;
 public abstract class StreamServer(ChannelHandlers handlers, ChannelLimits limits, IServiceProvider services) : BackgroundService
 {
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromSeconds(1);
     private static readonly ChannelClosed Stopping = new(ChannelCloseStatus.GoingAway, "The server is shutting down.");
 
     private readonly IMessagingEndpoints _endpoints = services.GetRequiredService<IMessagingEndpoints>();
@@ -24,7 +25,9 @@ public abstract class StreamServer(ChannelHandlers handlers, ChannelLimits limit
     private readonly MessageChecks _checks = MessageChecks.Create(services, directions: null, refused: null);
     private readonly ILogger _logger = Log.CreateLogger(services.GetService<ILoggerFactory>());
 
-    /// <summary>Accepts the next connection. Called by one caller at a time.</summary>
+    /// <summary>
+    /// Accepts the next connection. Called by one caller at a time; what it throws is logged, and it is called again after a second, until the host stops.
+    /// </summary>
     /// <param name="cancellationToken">Ends accepting.</param>
     protected abstract Task<Stream> AcceptAsync(CancellationToken cancellationToken);
 
@@ -43,15 +46,36 @@ public abstract class StreamServer(ChannelHandlers handlers, ChannelLimits limit
         {
             while (true)
             {
-                Stream stream = await AcceptAsync(stoppingToken).ConfigureAwait(false);
+                Stream stream = await AcceptNextAsync(stoppingToken).ConfigureAwait(false);
                 channels.RemoveAll(static channel => channel.IsCompleted);
                 bool isFull = _endpoints.MaxChannels > 0 && channels.Count >= _endpoints.MaxChannels;
                 channels.Add(ServeAsync(stream, isFull, stoppingToken));
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+#pragma warning disable CA1031 // Accepting was ended; what the transport throws then is of no interest.
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             await Task.WhenAll(channels).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A failure, such as too many open files, passes; the host must not end because of it.</summary>
+    private async Task<Stream> AcceptNextAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            try
+            {
+                return await AcceptAsync(stopping).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // A transport may throw anything.
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                _logger.AcceptFailed(exception);
+                await Task.Delay(AcceptPause, _host.Time, stopping).ConfigureAwait(false);
+            }
         }
     }
 
@@ -94,7 +118,8 @@ public abstract class StreamServer(ChannelHandlers handlers, ChannelLimits limit
                 throw new DuplexChannelException(ChannelCloseStatus.ResourceExhausted, "Too many channels are open.");
             }
 
-            ChannelHandler handler = handlers.Find(hello.Path);
+            ChannelHandler handler = handlers.TryFind(hello.Path)
+                ?? throw new DuplexChannelException(ChannelCloseStatus.ProtocolError, $"Nothing is mapped to {hello.Path}.");
             IMessageSerializer? serializer = handler.Choose(hello.Serializers, _endpoints.Serializers);
             await StreamHandshake.AcceptAsync(stream, serializer, cancellationToken).ConfigureAwait(false);
             return (handler, serializer, hello);

@@ -32,4 +32,7 @@ internal static partial class Log
 
     [LoggerMessage(21, LogLevel.Information, "A client was not let in: {Failure}.")]
     public static partial void HandshakeFailed(this ILogger logger, string failure);
+
+    [LoggerMessage(22, LogLevel.Warning, "A connection could not be accepted; accepting goes on.")]
+    public static partial void AcceptFailed(this ILogger logger, Exception exception);
 }
