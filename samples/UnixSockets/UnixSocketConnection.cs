@@ -41,7 +41,7 @@ internal sealed class UnixSocketConnection : TransportConnection
             {
                 Messages.Complete(new ChannelClosed(ChannelCloseStatus.Completed));
             }
-            else if (type == FrameType.Close && length > 0)
+            else if (type == FrameType.Close && length > 0 && Enum.IsDefined((ChannelCloseStatus)payload[0]))
             {
                 var end = new ChannelClosed((ChannelCloseStatus)payload[0], Encoding.UTF8.GetString(payload.AsSpan(1)), ByPeer: !_isClosing);
                 TellPeer(end with { Reason = null }); // The answer; no effect where this side's Close went out before.
