@@ -17,8 +17,8 @@ public class GrpcTransportOptions
 
     /// <summary>
     /// How long connecting waits for the server's response headers once the request is on its way. After that the channel is handed out with
-    /// <see cref="ChannelInfo.IsConfirmed"/> <see langword="false"/>, because some servers hold their headers until their first message. 0: not at all.
-    /// Default: 2 s. From 0 to 10 min.
+    /// <see cref="ChannelInfo.IsConfirmed"/> <see langword="false"/>, because some servers hold their headers until their first message. Calls do not
+    /// wait, unless a fallback, an access token or a choice of serializers depends on the answer. 0: not at all. Default: 2 s. From 0 to 10 min.
     /// </summary>
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
