@@ -129,6 +129,15 @@ public sealed class FrameReaderTests
         }
     }
 
+    [Theory, InlineData(int.MaxValue), InlineData(1)]
+    public void A_limit_below_the_length_of_a_short_message_holds_as_well(int split)
+    {
+        var harness = new Harness(MaskRule.Forbidden, maxMessageBytes: 10);
+        harness.Feed([.. FrameBytes.Frame(Opcode.Binary, new byte[10]), .. FrameBytes.Frame(Opcode.Binary, new byte[11])], [split]);
+        Assert.Equal(1009, (int)harness.Reader.Violation!.CloseCode);
+        Assert.Single(harness.Messages);
+    }
+
     [Fact]
     public void After_a_message_that_is_too_long_the_frames_that_follow_are_still_found()
     {
@@ -254,8 +263,8 @@ public sealed class FrameReaderTests
 
         private readonly MessageBuffer _buffer = new(1 << 30);
 
-        public Harness(MaskRule rule, FragmentLimit? fragments = null, ControlFrameRate? rate = null) =>
-            Reader = new FrameReader(_buffer, this, rule, MaxMessageBytes, fragments, rate);
+        public Harness(MaskRule rule, FragmentLimit? fragments = null, ControlFrameRate? rate = null, int maxMessageBytes = MaxMessageBytes) =>
+            Reader = new FrameReader(_buffer, this, rule, maxMessageBytes, fragments, rate);
 
         public FrameReader Reader { get; }
 

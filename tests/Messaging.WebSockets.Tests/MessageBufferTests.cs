@@ -31,6 +31,68 @@ public sealed class MessageBufferTests
             iter: 300);
 
     [Fact]
+    public void Messages_of_a_known_length_come_out_whole_among_others() =>
+        Gen.Select(Gen.Byte.Array[0, 9_000], Gen.Byte.Array[0, 300], Gen.Bool).Array[1, 30].Sample(
+            messages =>
+            {
+                var buffer = new MessageBuffer(1 << 20);
+                foreach ((byte[] payload, byte[] more, bool isTakenBack) in messages)
+                {
+                    if (isTakenBack)
+                    {
+                        buffer.BeginMessage(more.Length);
+                        buffer.DiscardMessage();
+                    }
+
+                    payload.CopyTo(buffer.BeginMessage(payload.Length));
+                    buffer.Write(more);
+                    buffer.EndMessage(MessageKind.Binary);
+                }
+
+                buffer.Publish();
+                foreach ((byte[] payload, byte[] more, _) in messages)
+                {
+                    Assert.True(buffer.TryReceive(out RawMessage message));
+                    Assert.Equal([.. payload, .. more], message.Payload.ToArray());
+                }
+
+                Assert.False(buffer.TryReceive(out _));
+            },
+            iter: 300);
+
+    [Fact]
+    public void A_message_that_was_taken_back_leaves_no_gap_before_one_that_needs_more_room()
+    {
+        var buffer = new MessageBuffer(1 << 20);
+        buffer.BeginMessage(4_000);
+        buffer.EndMessage(MessageKind.Binary);
+        foreach (int length in new[] { 8_000, 40_000 })
+        {
+            // Each begins a segment of its own, which is too short for what follows.
+            buffer.BeginMessage(length);
+            buffer.DiscardMessage();
+        }
+
+        buffer.BeginMessage(80_000).Fill(7);
+        buffer.EndMessage(MessageKind.Binary);
+        buffer.Publish();
+
+        Assert.True(buffer.TryReceive(out RawMessage first));
+        Assert.Equal(4_000, first.Payload.Length);
+        Assert.True(buffer.TryReceive(out RawMessage second));
+        Assert.Equal(80_000, second.Payload.Length);
+        Assert.False(buffer.TryReceive(out _));
+    }
+
+    [Theory, InlineData(-1), InlineData(int.MaxValue)]
+    public void A_length_that_no_message_has_is_refused_and_changes_nothing(int length)
+    {
+        var buffer = new MessageBuffer(1024);
+        Assert.Throws<ArgumentOutOfRangeException>(() => buffer.BeginMessage(length).Length);
+        Assert.False(buffer.IsInMessage);
+    }
+
+    [Fact]
     public async Task A_writer_and_a_reader_on_two_threads_lose_nothing()
     {
         const int Count = 200_000;

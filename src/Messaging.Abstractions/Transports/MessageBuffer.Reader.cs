@@ -24,8 +24,9 @@ public sealed partial class MessageBuffer
         }
 
         BufferSegment segment = _read.ReadSegment ??= _read.HeldSegment = _write.Head!;
-        if (segment.End - _read.ReadIndex < HeaderSize)
+        while (segment.End - _read.ReadIndex < HeaderSize)
         {
+            // More than one where a message that was taken back has left its segment empty.
             segment = _read.ReadSegment = segment.NextSegment!;
             _read.ReadIndex = 0;
         }

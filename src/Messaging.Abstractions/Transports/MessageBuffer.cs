@@ -71,11 +71,12 @@ public sealed partial class MessageBuffer : IBufferWriter<byte>
     /// <summary>Begins a message of a known length, which lies in one piece: the fastest way for short ones. More may be added behind it.</summary>
     /// <param name="length">How many bytes; not negative.</param>
     /// <returns>Where they go. They are part of the message already, and are to be filled before <see cref="EndMessage"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative, or more than an array holds.</exception>
     /// <exception cref="InvalidOperationException">One is being written already.</exception>
     public Span<byte> BeginMessage(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Array.MaxLength - HeaderSize);
         WriteSide write = _write;
         if (write.MessageLength >= 0)
         {
