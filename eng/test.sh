@@ -48,8 +48,8 @@ dotnet build Messaging.sln -c Release -clp:NoSummary -v quiet </dev/null
 
 if [ $# -gt 0 ]; then projects=("$@"); else projects=(); for project in tests/*.Tests/; do projects+=("$(basename "$project")"); done; fi
 options=(--no-ansi --progress off --long-running 60 --xunit-diagnostics on)
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+log=$(mktemp) failures=$(mktemp)
+trap 'rm -f "$log" "$failures"' EXIT
 
 passed=0 failed=0 skipped=0
 results=()
@@ -59,13 +59,19 @@ for project in "${projects[@]}"; do
   timeout -s INT -k 15 "$project_timeout" dotnet "tests/$project/bin/Release/net10.0/$project.dll" "${options[@]}" </dev/null 2>&1 | tee "$log" || code=$?
   count() { sed -nE "s/^  $1: ([0-9]+)$/\1/p" "$log" | tail -n 1 | grep . || echo 0; }
   good=$(count succeeded) bad=$(count failed) skip=$(count skipped)
-  if [ "$bad" = 0 ] && { [ "$code" != 0 ] || [ "$((good + skip))" = 0 ]; }; then bad=1; fi # it crashed, hung or has no tests
+  if [ "$bad" = 0 ] && { [ "$code" != 0 ] || [ "$((good + skip))" = 0 ]; }; then # it crashed, hung or has no tests
+    bad=1
+    { echo "$project ended with $code:" && tail -n 25 "$log"; } >>"$failures"
+  fi
   [ "$code" != 124 ] && [ "$code" != 137 ] || echo "$project was ended after $project_timeout s; the long-running tests named last above are those that hung"
+  # Each failed test again at the end, with the first lines of what it said: a log is often cut at its beginning.
+  awk '/^(failed|passed|skipped) /{ lines = /^failed / ? 25 : 0 } /^$/{ lines = 0 } lines-- > 0' "$log" >>"$failures"
   passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + skip))
   results+=("$(printf '%-36s %5d passed, %d failed, %d skipped' "$project" "$good" "$bad" "$skip")")
 done
 
 echo
+head -n 200 "$failures"
 printf '%s\n' "${results[@]}"
 if [ "$skipped" = 0 ]; then echo "$passed passed, $failed failed"; else echo "$passed passed, $failed failed, $skipped skipped"; fi
 [ "$failed" = 0 ]
