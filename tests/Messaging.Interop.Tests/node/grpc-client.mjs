@@ -147,7 +147,8 @@ const cases = {
   },
 
   async deadline() {
-    const call = client.talk(grpc.Metadata.fromHttp2Headers({ 'x-tenant': tenant }), { deadline: Date.now() + 300 });
+    await cases.echo(); // connecting shall not take of the deadline
+    const call = client.talk(grpc.Metadata.fromHttp2Headers({ 'x-tenant': tenant }), { deadline: Date.now() + 2000 });
     assert.equal((await reply(call, { text: 'hold' })).text, 'hold');
     await refusal(call, grpc.status.DEADLINE_EXCEEDED);
   },

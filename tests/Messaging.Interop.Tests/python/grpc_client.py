@@ -126,7 +126,8 @@ async def compressed(channel):
 
 
 async def deadline(channel):
-    call = talk(channel, timeout=0.3, metadata=TENANT)
+    await echo(channel)  # connecting shall not take of the deadline
+    call = talk(channel, timeout=2, metadata=TENANT)
     assert (await reply(call, echo_pb2.EchoMessage(text="hold"))).text == "hold"
     await end(call, grpc.StatusCode.DEADLINE_EXCEEDED)
 
