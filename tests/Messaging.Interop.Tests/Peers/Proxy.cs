@@ -36,7 +36,7 @@ internal sealed class Proxy : IAsyncDisposable
         for (int attempt = 1; ; attempt++)
         {
             var files = new KeyFiles();
-            int[] ports = FreePorts();
+            int[] ports = FreePorts.Take(3); // neither of the two takes port 0
             string configuration = Configure(name, files, ports, upstream);
             string[] arguments = name == "nginx" ? ["-e", Path.Combine(files.Folder, "nginx.log"), "-c", configuration] : ["-D", "-f", configuration];
 
@@ -80,27 +80,6 @@ internal sealed class Proxy : IAsyncDisposable
         }
 
         return files.Write(file, text);
-    }
-
-    /// <summary>Neither of the two takes port 0.</summary>
-    internal static int[] FreePorts()
-    {
-        TcpListener[] listeners = [.. Enumerable.Range(0, 3).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        try
-        {
-            return [.. listeners.Select(listener =>
-            {
-                listener.Start();
-                return ((IPEndPoint)listener.LocalEndpoint).Port;
-            })];
-        }
-        finally
-        {
-            foreach (TcpListener listener in listeners)
-            {
-                listener.Dispose();
-            }
-        }
     }
 }
 
