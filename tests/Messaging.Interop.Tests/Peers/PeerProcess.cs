@@ -61,8 +61,13 @@ internal sealed class PeerProcess : IAsyncDisposable
     public void CloseInput() => _process.StandardInput.Close();
 
     /// <summary>Starts a sample as it was built with these tests.</summary>
-    public static PeerProcess StartSample(string name, string[] arguments, string? folder = null)
-        => Start("dotnet", [Repository.Sample(name), .. arguments], folder);
+    public static PeerProcess StartSample(
+        string name, string[] arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        PeerProcess sample = StartInteractive("dotnet", [Repository.Sample(name), .. arguments], folder, environment);
+        sample.CloseInput();
+        return sample;
+    }
 
     /// <summary>Starts a script of <c>node/</c> or <c>python/</c>.</summary>
     public static PeerProcess StartScript(string name, params string[] arguments)
