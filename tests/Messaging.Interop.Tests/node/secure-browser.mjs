@@ -9,10 +9,8 @@ const browser = await chromium.launch({ executablePath, args });
 try {
   const page = await browser.newPage({ ignoreHTTPSErrors: true });
   const requested = [];
-  let token;
   page.on('request', (request) => requested.push(request.url()));
   page.on('websocket', (socket) => requested.push(socket.url()));
-  page.on('response', async (response) => { if (response.url().endsWith('/login') && response.ok()) ({ token } = await response.json()); });
   page.on('console', (message) => console.log(message.text())); // why a connection failed stands nowhere else
   await page.goto(base);
 
@@ -20,13 +18,17 @@ try {
   const logIn = async (words) => {
     await page.fill('#user', 'ann');
     await page.fill('#password', words);
+    const answered = page.waitForResponse((response) => response.url().endsWith('/login'));
     await page.click('#login button');
+    const response = await answered;
+    return response.ok() ? (await response.json()).token : undefined;
   };
 
+  let token;
   if (name === 'talk') {
     await logIn('wrong');
     await state('login refused (401)');
-    await logIn(password);
+    token = await logIn(password);
     await state('connected with messaging.v1.json');
     await page.fill('#text', 'grüß dich 👋');
     await page.click('#talk button');
@@ -36,7 +38,7 @@ try {
       assert.equal(await page.evaluate(open, refused), 1006); // a page is told no more of a refused handshake
     }
   } else {
-    await logIn(password);
+    token = await logIn(password);
     await state('closed (3000');
     assert.equal(await page.evaluate(open, ['messaging.v1.json', `messaging.bearer.${token}`]), 1006);
   }
