@@ -64,6 +64,15 @@ public sealed class ConnectFailureTests
         Assert.Contains($"{code}", failure.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_wrong_path_is_named_without_its_query()
+    {
+        await using TestApp app = await TestApp.StartAsync(_ => { });
+        await using Client<Ping, Pong> client = new(app.Address, "/talk.v1.Talk/Tlak?ticket=secret");
+        DuplexChannelException failure = await Assert.ThrowsAsync<DuplexChannelException>(() => client.ConnectAsync());
+        Assert.Equal("The server answered 404 NotFound to the WebSocket handshake. Nothing is served at /talk.v1.Talk/Tlak.", failure.Reason);
+    }
+
     [Theory]
     [InlineData(401, ChannelCloseStatus.Unauthenticated)]
     [InlineData(404, ChannelCloseStatus.ProtocolError)]

@@ -21,7 +21,27 @@ public sealed class GrpcConnectFailureTests
     {
         using Socket unused = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         unused.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        Assert.Equal(ChannelCloseStatus.Unavailable, (await FailAsync(new Uri($"http://{unused.LocalEndPoint}"))).Status);
+        DuplexChannelException failure = await FailAsync(new Uri($"http://{unused.LocalEndPoint}"));
+        Assert.Equal(ChannelCloseStatus.Unavailable, failure.Status);
+        Assert.StartsWith("Connecting failed: ", failure.Reason, StringComparison.Ordinal);
+        Assert.Contains(new SocketException((int)SocketError.ConnectionRefused).Message, failure.Reason, StringComparison.Ordinal);
+        Assert.EndsWith($" ({unused.LocalEndPoint})", failure.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_for_http1_is_named_as_the_cause()
+    {
+        await using TestApp app = await TestApp.StartAsync(_ => { });
+        DuplexChannelException failure = await FailAsync(app.Address);
+        Assert.Equal(ChannelCloseStatus.ProtocolError, failure.Status);
+        Assert.EndsWith("gRPC needs one for HTTP/2.", failure.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_path_is_named()
+    {
+        await using TestApp app = await TestApp.StartAsync(_ => { }, Wire.Http2Cleartext);
+        Assert.Equal($"The server answered 404 NotFound to the gRPC call. Nothing is served at {Talk.Path}.", (await FailAsync(app.Address)).Reason);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Grpc.Core;
 using Messaging.Grpc.Framing;
 using Messaging.Transports;
@@ -50,13 +51,13 @@ internal static class CallEnd
 
         if (state.IsForeignAnswer)
         {
-            return FromHttp(state.Response!.StatusCode, failure);
+            return FromHttp(state.Response!, failure);
         }
 
         // A server that stops may close the connection before the status of its last calls has left; it has said GOAWAY.
         return Find<HttpProtocolException>(failure)?.ErrorCode == NoError
             ? new ChannelClosed(ChannelCloseStatus.GoingAway, "The server has closed the connection in order.", ByPeer: true, failure)
-            : new ChannelClosed(LocalStatus(failure, hasAnswer: state.Response is not null), Describe(failure), Exception: Cause(failure));
+            : new ChannelClosed(LocalStatus(failure, hasAnswer: state.Response is not null), DescribeLoss(failure, state), Exception: Cause(failure));
     }
 
     /// <summary>The server's words stand in the exception's text as well, which applications log.</summary>
@@ -78,8 +79,9 @@ internal static class CallEnd
             : GrpcHandshake.FromStatusCode(failure.StatusCode);
     }
 
-    private static ChannelClosed FromHttp(HttpStatusCode code, RpcException failure)
+    private static ChannelClosed FromHttp(HttpResponseMessage response, RpcException failure)
     {
+        HttpStatusCode code = response.StatusCode;
         ChannelCloseStatus status = code switch
         {
             HttpStatusCode.Unauthorized => ChannelCloseStatus.Unauthenticated,
@@ -88,7 +90,8 @@ internal static class CallEnd
             HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => ChannelCloseStatus.Unavailable,
             _ => ChannelCloseStatus.ProtocolError,
         };
-        string reason = code == HttpStatusCode.OK ? Describe(failure) : $"The server answered {(int)code} {code} to the gRPC call.";
+        string where = code == HttpStatusCode.NotFound ? $" Nothing is served at {response.RequestMessage?.RequestUri?.AbsolutePath}." : string.Empty;
+        string reason = code == HttpStatusCode.OK ? Describe(failure) : $"The server answered {(int)code} {code} to the gRPC call.{where}";
         return new ChannelClosed(status, reason, ByPeer: true, failure);
     }
 
@@ -127,8 +130,33 @@ internal static class CallEnd
     private static string Describe(RpcException failure) =>
         failure.Status.Detail is { Length: > 0 } detail ? detail : $"The call failed: {failure.StatusCode}.";
 
+    /// <summary>Grpc.Net.Client says what it was doing, and leaves it to the exceptions below to say what went wrong, and where.</summary>
+    private static string DescribeLoss(RpcException failure, CallState state)
+    {
+        string text = string.Empty;
+        foreach (Exception cause in Causes(failure).Where(cause => cause is IOException or HttpRequestException or SocketException or AuthenticationException))
+        {
+            text += text.Contains(cause.Message, StringComparison.Ordinal) ? string.Empty : $" {cause.Message}";
+        }
+
+        if (text.Length == 0)
+        {
+            return Describe(failure);
+        }
+
+        if (state.Response is not null)
+        {
+            return $"The connection was lost:{text}";
+        }
+
+        string hint = Find<HttpProtocolException>(failure)?.ErrorCode == Http11Required ? " The port serves HTTP/1.1 alone; gRPC needs one for HTTP/2." : string.Empty;
+        return text.Contains(state.Authority, StringComparison.OrdinalIgnoreCase)
+            ? $"Connecting failed:{text}{hint}"
+            : $"Connecting failed:{text} ({state.Authority}){hint}";
+    }
+
     /// <summary>The exception of TLS comes first: it decides whether another transport is tried.</summary>
-    private static Exception Cause(RpcException failure) => Find<System.Security.Authentication.AuthenticationException>(failure) ?? (Exception)failure;
+    private static Exception Cause(RpcException failure) => Find<AuthenticationException>(failure) ?? (Exception)failure;
 
     private static T? Find<T>(Exception exception)
         where T : Exception => Causes(exception).OfType<T>().FirstOrDefault();

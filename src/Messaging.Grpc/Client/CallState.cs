@@ -27,6 +27,9 @@ internal sealed class CallState(int maxMessageBytes, TimeSpan? deadline)
         set => Context.Value = value;
     }
 
+    /// <summary>Where the call goes, for people.</summary>
+    public string Authority { get; init; } = string.Empty;
+
     public int MaxMessageBytes => maxMessageBytes;
 
     /// <summary>The time left, which the server is told. It is not Grpc.Net.Client's to keep: that would reset the call before the server can end it.</summary>

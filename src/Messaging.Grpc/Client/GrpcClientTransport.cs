@@ -35,7 +35,7 @@ internal sealed class GrpcClientTransport(TimeProvider timeProvider, ILoggerFact
             GetChannel(target, context.Options, transport),
             context.Options.Path,
             callOptions,
-            new CallState(context.Options.MaxMessageBytes, context.ConnectOptions?.Deadline));
+            new CallState(context.Options.MaxMessageBytes, context.ConnectOptions?.Deadline) { Authority = target.Authority });
         try
         {
             TimeSpan headersTimeout = context.IsCall ? TimeSpan.Zero : transport.HeadersTimeout;

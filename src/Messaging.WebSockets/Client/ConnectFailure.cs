@@ -47,6 +47,11 @@ internal static class ConnectFailure
             string body = await ReadTextAsync(response.Content, cancellationToken).ConfigureAwait(false);
             reason = body.Length == 0 ? reason : $"{reason} {body}";
         }
+        else if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            // Without its query, which may hold what belongs into no log.
+            reason = $"{reason} Nothing is served at {response.RequestMessage?.RequestUri?.AbsolutePath}.";
+        }
 
         return new DuplexChannelException(status, reason, byPeer: true);
     }
