@@ -101,6 +101,7 @@ public sealed class ConfigurationTests
             ("Messaging:Defaults:SendBufferBytes", "1"),
             ("Messaging:Channels:prices:MaxMessageBytes", "0"),
             ("Messaging:Channels:news:Paht", "/"),
+            ("Messaging:Channels:news:Serializer", "Jason"),
             ("Messaging:Endpoints:e:Path", "e"))
         {
             Add = messaging => messaging.AddChannel<Quote, Quote>("prices").AddChannel<Quote, string>("news").AddChannel<string, Quote>("more"),
@@ -110,6 +111,7 @@ public sealed class ConfigurationTests
                 "Messaging:Defaults:SendBufferBytes: 1 is out of range. Expected 1024 to 67108864.",
                 "Messaging:Channels:prices:MaxMessageBytes: 0 is out of range. Expected 1 to 1073741824.",
                 $"Messaging:Channels:news:Paht: unknown key. Known: {KnownChannelKeys}.",
+                "Messaging:Channels:news:Serializer: \"Jason\" is no registered serializer. Known: Json.",
                 "Messaging:Endpoints:e:Path: \"e\" does not begin with '/'.",
             ],
             (await application.FailuresAsync()).OrderBy(failure => failure.Contains("news", StringComparison.Ordinal) ? 2 : failure.Contains("Endpoints", StringComparison.Ordinal) ? 3 : failure.Contains("Defaults", StringComparison.Ordinal) ? 0 : 1));

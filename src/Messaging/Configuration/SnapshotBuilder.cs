@@ -36,13 +36,23 @@ internal sealed class SnapshotBuilder(
         var found = new List<string>();
         RootOptions root = ReadRoot(found);
         var plans = new Dictionary<string, ChannelPlan>(StringComparer.OrdinalIgnoreCase);
-        bool defaultsAreGood = IsGood(Root?.GetSection("Defaults"), ChannelSchema, transports.Sections, found);
+        IConfigurationSection? defaults = Root?.GetSection("Defaults");
+        bool defaultsAreGood = IsGood(defaults, ChannelSchema, transports.Sections, found);
+        if (!defaultsAreGood)
+        {
+            CheckWords(defaults, found);
+        }
+
         foreach (ChannelRegistration channel in channels)
         {
             IConfigurationSection? section = Root?.GetSection("Channels").GetSection(channel.Name);
             if (IsGood(section, ChannelSchema, transports.Sections, found) && defaultsAreGood)
             {
                 plans[channel.Name] = Plan(channel, section, found);
+            }
+            else
+            {
+                CheckWords(section, found);
             }
         }
 
@@ -69,6 +79,18 @@ internal sealed class SnapshotBuilder(
         }
 
         return failures.Count == before;
+    }
+
+    /// <summary>What cannot be bound is not planned, but its words can be looked up all the same.</summary>
+    private void CheckWords(IConfigurationSection? section, List<string> failures)
+    {
+        var rules = new ValueRules(key => $"{section?.Path}:{key}", failures);
+        foreach (string key in new[] { nameof(ChannelOptions.Transport), nameof(ChannelOptions.Fallback) })
+        {
+            rules.Words(key, "transport", section?[key], transports.Find, transports.Names);
+        }
+
+        rules.Words(nameof(ChannelOptions.Serializer), "serializer", section?[nameof(ChannelOptions.Serializer)], serializers.Find, serializers.Names);
     }
 
     private RootOptions ReadRoot(List<string> failures)
