@@ -16,7 +16,9 @@ public sealed class DeadlineTests
             server.SetResult(await channel.Closed);
         }));
         await using Client<Ping, Pong> client = new(app.Address, "/talk");
-        await using IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync(new ChannelConnectOptions { Deadline = TimeSpan.FromSeconds(1) });
+
+        // Time enough to connect.
+        await using IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync(new ChannelConnectOptions { Deadline = TimeSpan.FromSeconds(5) });
         Assert.Equal(ChannelCloseStatus.Timeout, (await channel.Closed.Within()).Status);
         Assert.Equal(ChannelCloseStatus.Timeout, (await server.Task.Within()).Status);
     }

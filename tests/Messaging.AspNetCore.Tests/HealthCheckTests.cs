@@ -62,7 +62,7 @@ public sealed class HealthCheckTests
     {
         await using TestApp app = await StartAsync("WebSocket", Talk.UntilEndedAsync);
 
-        HealthReportEntry entry = await CheckAsync(app.Address, "WebSocket", TimeSpan.FromSeconds(1));
+        HealthReportEntry entry = await CheckAsync(app.Address, "WebSocket", TimeSpan.FromSeconds(3));
 
         Assert.Equal(HealthStatus.Healthy, entry.Status);
     }
@@ -83,7 +83,7 @@ public sealed class HealthCheckTests
         services.AddHealthChecks().AddDuplexChannel(channel, failureStatus: failureStatus, timeout: timeout);
         services.AddMessaging().AddWebSockets().AddGrpc(grpc => grpc.HeadersTimeout = TestApp.Patience).AddChannel<Ping, Pong>("talk", options =>
         {
-            (options.Address, options.Path) = (address, Talk.Path);
+            (options.Address, options.Path, options.CloseTimeout) = (address, Talk.Path, TestApp.Patience);
             Over.Transport(transport)(options);
         });
         await using ServiceProvider provider = services.BuildServiceProvider();

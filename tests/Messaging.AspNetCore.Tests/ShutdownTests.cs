@@ -10,7 +10,7 @@ namespace Messaging.AspNetCore.Tests;
 public sealed class ShutdownTests
 {
     // Without an end of its own for every channel the host waits for 30 s.
-    private static readonly TimeSpan FarBelowTheHostsOwnPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FarBelowTheHostsOwnPatience = TimeSpan.FromSeconds(20);
 
     [Theory]
     [InlineData(Wire.Http11, "1.1")]

@@ -5,12 +5,14 @@ namespace Messaging.AspNetCore.Tests.Support;
 /// <summary>The same test over any transport: how its client and its server differ.</summary>
 internal static class Over
 {
-    /// <summary>A channel over gRPC in JSON.</summary>
+    /// <summary>A channel over gRPC in JSON, which waits for the server's answer for as long as a loaded machine takes for it.</summary>
     public static Action<ChannelOptions> Grpc(Action<GrpcTransportOptions>? configure = null) => options =>
     {
         options.Transport = "Grpc";
         options.Serializer = "Json";
-        configure?.Invoke(options.Of<GrpcTransportOptions>());
+        GrpcTransportOptions grpc = options.Of<GrpcTransportOptions>();
+        grpc.HeadersTimeout = TestApp.Patience;
+        configure?.Invoke(grpc);
     };
 
     /// <summary>A channel over the transport of this word, in JSON.</summary>

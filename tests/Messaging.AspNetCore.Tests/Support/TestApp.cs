@@ -23,7 +23,7 @@ public enum Wire
 internal sealed class TestApp : IAsyncDisposable
 {
     /// <summary>Only reached when a test fails.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private TestApp(WebApplication app, LogRecorder logs, Wire wire)
     {
