@@ -18,9 +18,9 @@ public sealed class ChatPageTests(Browser browser) : IClassFixture<Browser>
         await ann.ShowsAsync("#state span:first-child", "Connected");
 
         // The typing note comes with the first letters and goes with the line.
+        Task seen = Task.WhenAll(ben.ShowsAsync("#typing", "ann is typing"), ben.HasAsync("#people .typing", 1));
         await ann.Page.Locator("#text").PressSequentiallyAsync("hello <b>ben</b>");
-        await ben.ShowsAsync("#typing", "ann is typing");
-        await ben.HasAsync("#people .typing", 1);
+        await seen;
         await ann.Page.Keyboard.PressAsync("Enter");
         await ben.ShowsAsync(".line .text", "hello <b>ben</b>");
         await ben.ShowsAsync("#typing", "");
@@ -68,7 +68,7 @@ public sealed class ChatPageTests(Browser browser) : IClassFixture<Browser>
 
         await other.Page.ClickAsync("#leave");
         await ann.HasAsync("#people li", 1);
-        Assert.True(await other.Page.IsVisibleAsync("#enter"));
+        await Assertions.Expect(other.Page.Locator("#enter")).ToBeVisibleAsync();
         Tab.AssertClean(ann, other);
     }
 
@@ -97,7 +97,7 @@ public sealed class ChatPageTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task The_page_survives_a_restart_of_the_server()
     {
-        await using SampleServer server = await SampleServer.StartAsync("Chat");
+        await using SampleServer server = await SampleServer.StartWhereItCanReturnAsync("Chat");
         await using Tab ann = await browser.OpenAsync(server.Http1);
         await using Tab ben = await browser.OpenAsync(server.Http1);
         await EnterAsync(ann, "ann");
@@ -108,8 +108,8 @@ public sealed class ChatPageTests(Browser browser) : IClassFixture<Browser>
 
         await server.StopAsync();
         await Assertions.Expect(ann.Page.Locator("#state")).ToHaveAttributeAsync("data-state", "waiting");
-        Assert.True(await ann.Page.IsVisibleAsync("#state button"));
-        Assert.True(await ann.Page.IsDisabledAsync("#say button"));
+        await Assertions.Expect(ann.Page.Locator("#state button")).ToBeVisibleAsync();
+        await Assertions.Expect(ann.Page.Locator("#say button")).ToBeDisabledAsync();
         await ann.TakeScreenshotAsync("chat-reconnecting");
 
         await using SampleServer again = await server.RestartAsync("Chat");

@@ -16,12 +16,12 @@ public sealed class ChatPeerTests : IAsyncLifetime
     private SampleServer _server = null!;
     private ServiceProvider _services = null!;
 
-    // What does not come within two minutes does not come.
+    // What does not come within five minutes does not come.
     private CancellationToken Stop => _patience.Token;
 
     public async ValueTask InitializeAsync()
     {
-        _patience.CancelAfter(TimeSpan.FromMinutes(2));
+        _patience.CancelAfter(TimeSpan.FromMinutes(5));
         _server = await SampleServer.StartAsync("Chat");
         var services = new ServiceCollection();
         services.AddMessaging().AddGrpc().AddProtobuf().AddChannel<FromPerson, FromRoom>("chat", options =>

@@ -62,7 +62,7 @@ public sealed partial class TelemetryPageTests(Browser browser) : IClassFixture<
     [Fact]
     public async Task Dashboard_and_devices_survive_a_restart_of_the_server()
     {
-        await using SampleServer server = await SampleServer.StartAsync("Telemetry", "server");
+        await using SampleServer server = await SampleServer.StartWhereItCanReturnAsync("Telemetry", "server");
         await using Tab tab = await browser.OpenAsync(server.Http1);
         await using PeerProcess devices = StartDevices(server);
         await tab.ShowsAsync("#online", "3 of 3");

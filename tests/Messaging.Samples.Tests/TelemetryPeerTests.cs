@@ -14,7 +14,7 @@ public sealed class TelemetryPeerTests : IAsyncLifetime
     private SampleServer _server = null!;
     private ServiceProvider _services = null!;
 
-    // What does not come within two minutes does not come.
+    // What does not come within five minutes does not come.
     private CancellationToken Stop => _patience.Token;
 
     private IDuplexChannelFactory<Batch, Receipt> Devices => _services.GetRequiredService<IDuplexChannelFactory<Batch, Receipt>>();
@@ -23,7 +23,7 @@ public sealed class TelemetryPeerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _patience.CancelAfter(TimeSpan.FromMinutes(2));
+        _patience.CancelAfter(TimeSpan.FromMinutes(5));
         _server = await SampleServer.StartAsync("Telemetry", "server");
         var services = new ServiceCollection();
         services.AddMessaging().AddGrpc().AddWebSockets().AddProtobuf()

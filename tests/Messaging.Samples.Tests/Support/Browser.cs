@@ -11,6 +11,9 @@ public sealed class Browser : IAsyncDisposable
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
+    // In milliseconds. Only reached when a test fails.
+    private const int Patience = 90_000;
+
     private readonly SemaphoreSlim _starting = new(1);
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -19,11 +22,12 @@ public sealed class Browser : IAsyncDisposable
     internal async Task<Tab> OpenAsync(string address, int width = 1180, int height = 720, bool isDark = false)
     {
         string chromium = Installed.Chromium();
+        Assertions.SetDefaultExpectTimeout(Patience);
         await _starting.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
             _playwright ??= await Playwright.CreateAsync();
-            _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = Arguments });
+            _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = Arguments, Timeout = Patience });
         }
         finally
         {
@@ -38,7 +42,7 @@ public sealed class Browser : IAsyncDisposable
             TimezoneId = "UTC",
             ReducedMotion = ReducedMotion.Reduce,
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(Patience);
         return await Tab.OpenAsync(context, address);
     }
 

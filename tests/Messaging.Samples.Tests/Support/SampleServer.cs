@@ -14,9 +14,13 @@ internal sealed class SampleServer : IAsyncDisposable
     public string Http2 { get; }
 
     public static async Task<SampleServer> StartAsync(string sample, params string[] arguments)
+        => await ReadyAsync(PeerProcess.StartSample(sample, [.. arguments, "--http1", "0", "--http2", "0"]));
+
+    /// <summary>Starts a sample that is to be started again where it was: on ports that nobody is handed out meanwhile.</summary>
+    public static async Task<SampleServer> StartWhereItCanReturnAsync(string sample, params string[] arguments)
     {
-        PeerProcess process = PeerProcess.StartSample(sample, [.. arguments, "--http1", "0", "--http2", "0"]);
-        return await ReadyAsync(process);
+        int[] ports = FreePorts.Take(2);
+        return await ReadyAsync(PeerProcess.StartSample(sample, [.. arguments, "--http1", $"{ports[0]}", "--http2", $"{ports[1]}"]));
     }
 
     /// <summary>Ends the process as an orchestrator does, and waits for its end.</summary>

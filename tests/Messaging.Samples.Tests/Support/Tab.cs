@@ -46,10 +46,10 @@ internal sealed class Tab : IAsyncDisposable
     }
 
     /// <summary>Waits until an element shows this text and nothing else.</summary>
-    public Task ShowsAsync(string selector, string text) => Assertions.Expect(Page.Locator(selector)).ToHaveTextAsync(text, new() { Timeout = 20_000 });
+    public Task ShowsAsync(string selector, string text) => Assertions.Expect(Page.Locator(selector)).ToHaveTextAsync(text);
 
     /// <summary>Waits until so many elements are there.</summary>
-    public Task HasAsync(string selector, int count) => Assertions.Expect(Page.Locator(selector)).ToHaveCountAsync(count, new() { Timeout = 20_000 });
+    public Task HasAsync(string selector, int count) => Assertions.Expect(Page.Locator(selector)).ToHaveCountAsync(count);
 
     /// <summary>Writes a picture of what is to be seen to the folder <c>screenshots</c> beside the tests.</summary>
     public Task TakeScreenshotAsync(string name) => Screenshots.TakeAsync(Page, name);
