@@ -32,7 +32,7 @@ internal static class SocketPair
         WebSocketConnections.FromStream(
             stream,
             new ChannelInfo { Transport = "WebSocket", Role = role, Subprotocol = subprotocol, MessageKind = MessageKind.Text },
-            limits ?? new ChannelLimits(),
+            limits ?? new ChannelLimits { CloseTimeout = TimeSpan.FromSeconds(30) }, // A loaded machine may take longer than the default for an end in order.
             time,
             null,
             null);

@@ -15,8 +15,7 @@ public sealed class WebSocketConnectionTests
         (ITransportConnection client, ITransportConnection server) = await SocketPair.ConnectChannelAsync();
         await SocketPair.ExchangeAsync(client, server, 0, 1, 125, 126, 127, 65_535, 65_536, 200_000, 4_000_000);
 
-        await client.DisposeAsync();
-        await server.DisposeAsync();
+        await Task.WhenAll(client.DisposeAsync().AsTask(), server.DisposeAsync().AsTask());
     }
 
     [Fact]
