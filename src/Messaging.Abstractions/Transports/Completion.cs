@@ -1,16 +1,13 @@
 namespace Messaging.Transports;
 
-/// <summary>The end of sending: the frames that say it, and who waits for it. Guarded by the sender's lock.</summary>
+/// <summary>The end of sending, once it was asked for: the frames that say it, and who waits for it. Guarded by the sender's lock.</summary>
 internal sealed class Completion
 {
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<(byte[] Frame, bool IsLast)> _frames = new();
 
-    public bool IsRequested { get; private set; }
-
     public Task Request(ReadOnlySpan<byte> frame, bool isLast)
     {
-        IsRequested = true;
         if (!frame.IsEmpty)
         {
             _frames.Enqueue((frame.ToArray(), isLast));

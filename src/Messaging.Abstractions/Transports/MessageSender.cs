@@ -16,7 +16,6 @@ public sealed class MessageSender
     private readonly Work _work;
     private readonly int _limit;
     private readonly SendQueue _queue;
-    private readonly Completion _completion = new();
 
     private FrameBuffer _active;
     private FrameBuffer _writing;
@@ -30,6 +29,7 @@ public sealed class MessageSender
     private int _halfFullWrites;
     private long _lastTick;
     private volatile bool _answerIsDue;
+    private Completion? _completion;
     private ChannelClosed? _failure;
     private TaskCompletionSource? _drained;
 
@@ -155,7 +155,7 @@ public sealed class MessageSender
                 return failure.Status == ChannelCloseStatus.Completed ? Task.CompletedTask : Task.FromException(failure.ToException());
             }
 
-            Task task = _completion.Request(frame, isLast);
+            Task task = (_completion ??= new Completion()).Request(frame, isLast);
             AppendCompletion();
             EnsureWriting();
             return task;
@@ -187,7 +187,7 @@ public sealed class MessageSender
             {
                 _failure = closed;
                 _queue.Fail(closed);
-                _completion.Fail(closed);
+                _completion?.Fail(closed);
             }
         }
     }
@@ -228,7 +228,7 @@ public sealed class MessageSender
     {
         refused = default;
         mustWait = false;
-        if (_failure is not null || _completion.IsRequested || cancellationToken.IsCancellationRequested)
+        if (_failure is not null || _completion is not null || cancellationToken.IsCancellationRequested)
         {
             refused = Refuse(cancellationToken);
             return false;
@@ -313,7 +313,7 @@ public sealed class MessageSender
     /// <summary>Once no send waits, sends the frames that say so.</summary>
     private void AppendCompletion()
     {
-        if (!_completion.IsRequested || !_queue.IsEmpty)
+        if (_completion is null || !_queue.IsEmpty)
         {
             return;
         }

@@ -24,9 +24,10 @@ internal sealed class WriteLoop
     private readonly IMessageSenderHandler _handler;
     private readonly MessageSenderOptions _options;
     private readonly CancellationToken _lifetime;
-    private readonly WriteWatch? _watch;
+    private readonly bool _isTimed;
     private readonly int _largestWrite;
     private readonly Action _resume;
+    private WriteWatch? _watch;
     private int _hasFailed;
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _write;
 
@@ -37,10 +38,8 @@ internal sealed class WriteLoop
         _handler = handler;
         _options = options;
         _lifetime = lifetime;
-        TimeSpan timeout = options.Limits.SendTimeout;
-        bool isTimed = timeout > TimeSpan.Zero;
-        _largestWrite = isTimed ? options.LargestTimedWrite : int.MaxValue;
-        _watch = isTimed ? new WriteWatch(timeout, options.TimeProvider, OnTimeout, lifetime) : null;
+        _isTimed = options.Limits.SendTimeout > TimeSpan.Zero;
+        _largestWrite = _isTimed ? options.LargestTimedWrite : int.MaxValue;
         _resume = Resume;
     }
 
@@ -110,7 +109,7 @@ internal sealed class WriteLoop
             }
 
             long since = Environment.TickCount64;
-            _watch?.Begin();
+            BeginWatch();
             await write.ConfigureAwait(false);
             _watch?.End();
             TellProgress(since);
@@ -121,11 +120,21 @@ internal sealed class WriteLoop
             Task flush = _stream.FlushAsync(_lifetime);
             if (!flush.IsCompleted)
             {
-                _watch?.Begin();
+                BeginWatch();
             }
 
             await flush.ConfigureAwait(false);
             _watch?.End();
+        }
+    }
+
+    /// <summary>Most connections never have a write that must wait, so the watch is made for the first.</summary>
+    private void BeginWatch()
+    {
+        if (_isTimed)
+        {
+            _watch ??= new WriteWatch(_options.Limits.SendTimeout, _options.TimeProvider, OnTimeout, _lifetime);
+            _watch.Begin();
         }
     }
 
