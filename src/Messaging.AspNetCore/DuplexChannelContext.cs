@@ -1,15 +1,20 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 
 namespace Messaging.AspNetCore;
 
 /// <summary>What a handler knows besides its channel. Valid until the handler returns.</summary>
 public sealed class DuplexChannelContext
 {
+    private ClaimsPrincipal? _user;
+
     internal DuplexChannelContext(HttpContext httpContext, ChannelInfo info, CancellationToken ended, CancellationToken stopping)
     {
         HttpContext = httpContext;
-        User = httpContext.User;
+
+        // The request would make an anonymous principal, which most handlers never ask for.
+        _user = httpContext.Features.Get<IHttpAuthenticationFeature>()?.User;
         Info = info;
         Ended = ended;
         Stopping = stopping;
@@ -22,7 +27,7 @@ public sealed class DuplexChannelContext
     /// Who connected, with all claims, as authentication found it when the channel was opened; for the whole life of the channel. An anonymous principal
     /// where nobody was authenticated.
     /// </summary>
-    public ClaimsPrincipal User { get; }
+    public ClaimsPrincipal User => _user ?? LazyInitializer.EnsureInitialized(ref _user, static () => new ClaimsPrincipal(new ClaimsIdentity()));
 
     /// <summary>What was negotiated.</summary>
     public ChannelInfo Info { get; }

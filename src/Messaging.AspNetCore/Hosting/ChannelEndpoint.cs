@@ -55,7 +55,7 @@ internal sealed class ChannelEndpoint<
             ChannelDeadline.Start(connection, timeLeft, server.TimeProvider);
         }
 
-        await RunAsync(connection, context, negotiated, settings, authenticated).ConfigureAwait(false);
+        await RunAsync(connection, place!, context, negotiated, settings.Options, authenticated).ConfigureAwait(false);
     }
 
     public async Task ServeGrpcAsync(ServerCallContext call)
@@ -97,7 +97,7 @@ internal sealed class ChannelEndpoint<
 
         // The status goes out when this method returns, and an abort is told at once: the handler may need longer.
         context.Features.Set(new RunningHandler(
-            RunInPlaceAsync(place, connection, context, negotiated, settings, authenticated),
+            RunAsync(connection, place!, context, negotiated, settings.Options, authenticated),
             settings.Options.CloseTimeout,
             server.TimeProvider,
             registration.Shutdown.LeftBehind));
@@ -105,17 +105,8 @@ internal sealed class ChannelEndpoint<
         GrpcAcceptor.End(call, await connection.Closed.ConfigureAwait(false));
     }
 
-    /// <summary>A handler that outlives its call keeps its place.</summary>
-    private async Task RunInPlaceAsync(
-        ChannelPlace? place, ITransportConnection connection, HttpContext context, Negotiated negotiated, EndpointSettings settings, TimeSpan? authenticated)
-    {
-        using (place)
-        {
-            await RunAsync(connection, context, negotiated, settings, authenticated).ConfigureAwait(false);
-        }
-    }
-
-    private async Task RunAsync(ITransportConnection connection, HttpContext context, Negotiated negotiated, EndpointSettings settings, TimeSpan? authenticated)
+    private Task RunAsync(
+        ITransportConnection connection, ChannelPlace place, HttpContext context, Negotiated negotiated, EndpointOptions options, TimeSpan? authenticated)
     {
         ChannelInfo info = connection.Info;
         HostingLog.Accepted(server.Logger, registration.Path, info.Transport, info.HttpProtocol, info.Serializer);
@@ -124,16 +115,8 @@ internal sealed class ChannelEndpoint<
             ChannelDeadline.Start(connection, timeLeft, server.TimeProvider, AuthenticationExpiry.End);
         }
 
-        using HandlerSpan span = HandlerSpan.Start(context, server.Propagator, registration.Path, info);
-        var failures = FailureReport.For(context, registration.Path, settings.Options.EnableDetailedErrors ?? server.IsDevelopment, server.Logger);
-        IDuplexChannel<TSend, TReceive> channel = server.Metrics.Measure(
-            DuplexChannel.Create<TSend, TReceive>(
-                connection, negotiated.Serializer, MessageChecks.Create(server.Services, settings.Options.Validate, failures.MessageRefused)),
-            connection,
-            registration.Path);
-        ChannelRun run = new(registration.Path, connection, registration.Shutdown, failures, server.Logger);
-        await run.RunAsync(channel, context, handler).ConfigureAwait(false);
-        span.End(connection.Closed);
+        var run = new ChannelRun<TSend, TReceive>(server, registration, handler, connection, place);
+        return run.RunAsync(context, negotiated.Serializer, options);
     }
 
     private HandshakeRefusal? CheckServed(EndpointSettings settings, ServedTransports transport)

@@ -1,42 +1,61 @@
+using System.Diagnostics.CodeAnalysis;
 using Messaging.Transports;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Messaging.AspNetCore.Hosting;
 
 /// <summary>The life of one channel on the server: from the accepted connection until the request may end.</summary>
-internal sealed class ChannelRun(string path, ITransportConnection connection, ShutdownSequence shutdown, FailureReport failures, ILogger logger)
+internal sealed class ChannelRun<
+    [DynamicallyAccessedMembers(MessageTypes.Accessed)] TSend,
+    [DynamicallyAccessedMembers(MessageTypes.Accessed)] TReceive>(
+    ServerState server,
+    EndpointRegistration registration,
+    Func<IDuplexChannel<TSend, TReceive>, DuplexChannelContext, Task> handler,
+    ITransportConnection connection,
+    ChannelPlace place)
 {
     private static readonly ChannelClosed ShuttingDown = new(ChannelCloseStatus.GoingAway, "The server is shutting down.");
 
     /// <summary>Runs the handler and ends the channel. Returns when both are done, or when the host cannot wait any longer.</summary>
-    public async Task RunAsync<TSend, TReceive>(
-        IDuplexChannel<TSend, TReceive> channel,
-        HttpContext httpContext,
-        Func<IDuplexChannel<TSend, TReceive>, DuplexChannelContext, Task> handler)
+    /// <param name="httpContext">The request that opened the channel.</param>
+    /// <param name="serializer">What was negotiated.</param>
+    /// <param name="options">The endpoint's, as they were then.</param>
+    public async Task RunAsync(HttpContext httpContext, IMessageSerializer? serializer, EndpointOptions options)
     {
+        using ChannelPlace held = place; // a handler that outlives its call keeps it
+        using HandlerSpan span = HandlerSpan.Start(httpContext, server.Propagator, registration.Path, connection.Info);
+        var failures = FailureReport.For(httpContext, registration.Path, options.EnableDetailedErrors ?? server.IsDevelopment, server.Logger);
+        var channel = DuplexChannel.Create<TSend, TReceive>(
+            connection, serializer, MessageChecks.Create(server.Services, options.Validate, failures.MessageRefused));
         CancellationTokenSource endedSource = new();
-        DuplexChannelContext context = new(httpContext, connection.Info, endedSource.Token, shutdown.Stopping);
-        using CancellationTokenRegistration onGraceOver =
-            shutdown.GraceOver.UnsafeRegister(static state => ((ITransportConnection)state!).Abort(ShuttingDown), connection);
-        Task ended = CancelWhenEndedAsync(endedSource);
-        Task run = ServeAsync(channel, context, handler);
-        try
+        DuplexChannelContext context = new(httpContext, connection.Info, endedSource.Token, registration.Shutdown.Stopping);
+        Task ended = CancelWhenEndedAsync(endedSource, failures);
+        Task run = ServeAsync(server.Metrics.Measure(channel, connection, registration.Path), context, failures);
+        await run.WaitAsync(registration.Shutdown.GraceOver).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!run.IsCompleted)
         {
-            await run.WaitAsync(shutdown.LeftBehind).ConfigureAwait(false);
-            await ended.ConfigureAwait(false);
+            connection.Abort(ShuttingDown);
+            await run.WaitAsync(registration.Shutdown.LeftBehind).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        catch (OperationCanceledException) when (!run.IsCompleted)
+
+        if (!run.IsCompleted)
         {
-            HostingLog.LeftBehind(logger, path);
+            HostingLog.LeftBehind(server.Logger, registration.Path);
             httpContext.Abort();
         }
+        else
+        {
+            await run.ConfigureAwait(false);
+            await ended.ConfigureAwait(false);
+        }
+
+        span.End(connection.Closed);
     }
 
-    private async Task CancelWhenEndedAsync(CancellationTokenSource endedSource)
+    private async Task CancelWhenEndedAsync(CancellationTokenSource endedSource, FailureReport failures)
     {
         ChannelClosed closed = await connection.Closed.ConfigureAwait(false);
-        HostingLog.Ended(logger, path, closed.Status, closed.Reason, closed.ByPeer);
+        HostingLog.Ended(server.Logger, registration.Path, closed.Status, closed.Reason, closed.ByPeer);
         try
         {
             await endedSource.CancelAsync().ConfigureAwait(false);
@@ -48,14 +67,13 @@ internal sealed class ChannelRun(string path, ITransportConnection connection, S
         }
     }
 
-    private async Task ServeAsync<TSend, TReceive>(
-        IDuplexChannel<TSend, TReceive> channel, DuplexChannelContext context, Func<IDuplexChannel<TSend, TReceive>, DuplexChannelContext, Task> handler)
+    private async Task ServeAsync(IDuplexChannel<TSend, TReceive> channel, DuplexChannelContext context, FailureReport failures)
     {
         try
         {
             await handler(channel, context).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (shutdown.Stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
         {
             connection.Abort(ShuttingDown);
         }

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Messaging.AspNetCore.Handshake;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 
 namespace Messaging.AspNetCore.Security;
 
@@ -35,13 +36,13 @@ internal static class AuthenticationExpiry
     private static DateTimeOffset? Of(HttpContext context)
     {
         AuthenticateResult? result = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult;
-        return result is { Succeeded: true, Properties.ExpiresUtc: { } expires } ? expires : OfClaims(context.User);
+        return result is { Succeeded: true, Properties.ExpiresUtc: { } expires } ? expires : OfClaims(context.Features.Get<IHttpAuthenticationFeature>()?.User);
     }
 
-    private static DateTimeOffset? OfClaims(ClaimsPrincipal user)
+    private static DateTimeOffset? OfClaims(ClaimsPrincipal? user)
     {
         DateTimeOffset? earliest = null;
-        foreach (Claim claim in user.FindAll(ExpiryClaim))
+        foreach (Claim claim in user?.FindAll(ExpiryClaim) ?? [])
         {
             if (claim.Subject is { IsAuthenticated: true }
                 && decimal.TryParse(claim.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal seconds)
