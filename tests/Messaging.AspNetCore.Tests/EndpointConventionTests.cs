@@ -120,6 +120,30 @@ public sealed class EndpointConventionTests
         }
     }
 
+    [Theory]
+    [InlineData("WebSocket")]
+    [InlineData("Grpc")]
+    public async Task Who_is_nobody_is_an_anonymous_user_for_the_life_of_the_channel(string transport)
+    {
+        var users = new TaskCompletionSource<(ClaimsPrincipal First, ClaimsPrincipal Later)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using TestApp app = await TestApp.StartAsync(
+            app => app.MapDuplexChannel<Pong, Ping>(Talk.Path, (channel, context) =>
+            {
+                ClaimsPrincipal first = context.User;
+                context.HttpContext.User = new ClaimsPrincipal(new ClaimsIdentity("late"));
+                users.SetResult((first, context.User));
+                return Talk.EchoAsync(channel, context.Ended);
+            }),
+            Over.Cleartext(transport));
+        await using Client<Ping, Pong> client = new(app.Address, Talk.Path, Over.Transport(transport));
+        await using IDuplexChannel<Ping, Pong> channel = await client.ConnectAsync();
+
+        (ClaimsPrincipal user, ClaimsPrincipal later) = await users.Task.Within();
+
+        Assert.False(user.Identity!.IsAuthenticated);
+        Assert.Same(user, later);
+    }
+
     [Authorize(Roles = "admin")]
     internal sealed class AdminHandler : IDuplexChannelHandler<Pong, Ping>
     {
