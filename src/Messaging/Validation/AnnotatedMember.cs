@@ -7,10 +7,15 @@ using System.Text.Json.Serialization;
 
 namespace Messaging.Validation;
 
-/// <summary>A public property or field of a message, and the rules it carries.</summary>
+/// <summary>A property or field of a message, and the rules it carries.</summary>
 [RequiresUnreferencedCode(Annotations.NeedsMembers)]
 internal sealed class AnnotatedMember
 {
+    private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+
+    // How the serializers' attributes say that a member that is not public travels.
+    private static readonly string[] Included = ["JsonIncludeAttribute", "DataMemberAttribute", "ProtoMemberAttribute"];
+
     private readonly ValidationAttribute[] _attributes;
     private readonly Func<object, object?> _get;
     private readonly string _displayName;
@@ -38,10 +43,10 @@ internal sealed class AnnotatedMember
 
     public static IEnumerable<AnnotatedMember> Of(Type type)
     {
-        ParameterInfo[] parameters = [.. type.GetConstructors().SelectMany(static constructor => constructor.GetParameters())];
-        foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        ParameterInfo[] parameters = [.. Constructors(type).SelectMany(static constructor => constructor.GetParameters())];
+        foreach (PropertyInfo property in type.GetProperties(Any))
         {
-            if (property.GetMethod is not { IsPublic: true } || property.GetIndexParameters().Length != 0 || property.PropertyType.IsByRefLike)
+            if (property.GetMethod is not { } getter || !(getter.IsPublic || IsIncluded(property)) || property.GetIndexParameters().Length != 0 || property.PropertyType.IsByRefLike)
             {
                 continue;
             }
@@ -49,7 +54,7 @@ internal sealed class AnnotatedMember
             // An attribute of a positional record stands on the parameter, not on the property.
             ParameterInfo[] same = [.. parameters.Where(parameter =>
                 parameter.ParameterType == property.PropertyType && string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase))];
-            bool isSet = property.SetMethod is { IsPublic: true } || same.Length > 0 || property.PropertyType.IsAssignableTo(typeof(IEnumerable));
+            bool isSet = property.SetMethod is not null || same.Length > 0 || property.PropertyType.IsAssignableTo(typeof(IEnumerable)) || IsStored(property);
             yield return new AnnotatedMember(
                 property,
                 property.PropertyType,
@@ -58,7 +63,7 @@ internal sealed class AnnotatedMember
                 property.GetCustomAttributes<ValidationAttribute>(inherit: true).Concat(same.SelectMany(static parameter => parameter.GetCustomAttributes<ValidationAttribute>())));
         }
 
-        foreach (FieldInfo field in type.GetFields(BindingFlags.Public | BindingFlags.Instance))
+        foreach (FieldInfo field in type.GetFields(Any).Where(static field => field.IsPublic || IsIncluded(field)))
         {
             yield return new AnnotatedMember(field, field.FieldType, field.GetValue, !IsIgnored(field), field.GetCustomAttributes<ValidationAttribute>());
         }
@@ -80,6 +85,23 @@ internal sealed class AnnotatedMember
 
         return looksInside ? annotations.Check(value, depth + 1)?.Under(Name) : null;
     }
+
+    /// <summary>Those of the base types too: a derived record inherits the properties of its base, whose rules stand on the base's parameters.</summary>
+    private static IEnumerable<ConstructorInfo> Constructors(Type type)
+    {
+        for (Type? level = type; level is not null; level = level.BaseType)
+        {
+            foreach (ConstructorInfo constructor in level.GetConstructors(Any))
+            {
+                yield return constructor;
+            }
+        }
+    }
+
+    /// <summary>Whether it computes nothing: a serializer may fill in what such a property holds.</summary>
+    private static bool IsStored(PropertyInfo property) => property.DeclaringType?.GetField($"<{property.Name}>k__BackingField", Any) is not null;
+
+    private static bool IsIncluded(MemberInfo member) => member.CustomAttributes.Any(static attribute => Included.Contains(attribute.AttributeType.Name));
 
     private static bool IsIgnored(MemberInfo member) =>
         member.IsDefined(typeof(IgnoreDataMemberAttribute))

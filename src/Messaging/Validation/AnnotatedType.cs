@@ -20,7 +20,7 @@ internal abstract class AnnotatedType
         return TypeShapes.Of(type) switch
         {
             TypeShape.Enum => new EnumValue(type),
-            TypeShape.Map => new Map(),
+            TypeShape.Map => new Map(shapes.NeedsLook(TypeShapes.KeyOf(type))),
             TypeShape.List => new List(),
             _ => new Members(type, shapes),
         };
@@ -48,16 +48,19 @@ internal abstract class AnnotatedType
         private static ulong Bits(object value) => value is ulong bits ? bits : unchecked((ulong)Convert.ToInt64(value, CultureInfo.InvariantCulture));
     }
 
-    private sealed class Map : AnnotatedType
+    private sealed class Map(bool looksAtKeys) : AnnotatedType
     {
-        public override InvalidMember? Check(object value, Annotations annotations, int depth)
+        public override InvalidMember? Check(object value, Annotations annotations, int depth) => value is IDictionary map
+            ? (looksAtKeys ? CheckAll(map.Keys, annotations, depth) : null) ?? CheckAll(map.Values, annotations, depth)
+            : CheckAll((IEnumerable)value, annotations, depth);
+
+        private static InvalidMember? CheckAll(IEnumerable items, Annotations annotations, int depth)
         {
-            // A key is the peer's word as much as a value is, so a path does not name it.
-            IEnumerable values = value is IDictionary map ? map.Values : (IEnumerable)value;
-            foreach (object? item in values)
+            foreach (object? item in items)
             {
                 if (annotations.Check(item, depth + 1) is { } invalid)
                 {
+                    // A key is the peer's word as much as a value is, so a path does not name it.
                     return invalid.Under("[*]");
                 }
             }

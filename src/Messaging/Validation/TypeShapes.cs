@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Messaging.Validation;
 
@@ -14,7 +15,7 @@ internal enum TypeShape
     /// <summary>An enumeration.</summary>
     Enum,
 
-    /// <summary>A dictionary; its values may be annotated.</summary>
+    /// <summary>A dictionary; its keys and values may be annotated.</summary>
     Map,
 
     /// <summary>Any other collection.</summary>
@@ -55,8 +56,8 @@ internal sealed class TypeShapes(bool checksEnums)
             return type.IsAssignableTo(typeof(IDictionary)) || Interface(type, typeof(IDictionary<,>)) is not null ? TypeShape.Map : TypeShape.List;
         }
 
-        bool isPair = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>);
-        if (!isPair && type != typeof(object) && IsOfFramework(type))
+        bool isTuple = type.IsAssignableTo(typeof(ITuple)) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>));
+        if (!isTuple && type != typeof(object) && IsOfFramework(type))
         {
             return TypeShape.Leaf;
         }
@@ -76,15 +77,20 @@ internal sealed class TypeShapes(bool checksEnums)
         {
             TypeShape.Leaf => false,
             TypeShape.Enum => checksEnums,
-            TypeShape.Map => NeedsLook(Interface(type, typeof(IDictionary<,>))?.GetGenericArguments()[1] ?? typeof(object), seen),
+            TypeShape.Map => NeedsLook(KeyOf(type), seen) || NeedsLook(ArgumentOf(type, 1), seen),
             TypeShape.List => NeedsLook(ElementOf(type), seen),
             TypeShape.Open => true,
             _ => HasRules(type) || AnnotatedMember.Of(type).Any(member => member.HasRules || (member.Travels && NeedsLook(member.Type, seen))),
         };
     }
 
+    /// <summary>The type of a dictionary's keys.</summary>
+    public static Type KeyOf(Type type) => ArgumentOf(type, 0);
+
     public static bool HasRules(Type type) =>
         type.IsAssignableTo(typeof(IValidatableObject)) || type.IsDefined(typeof(ValidationAttribute), inherit: true);
+
+    private static Type ArgumentOf(Type type, int index) => Interface(type, typeof(IDictionary<,>))?.GetGenericArguments()[index] ?? typeof(object);
 
     private static Type ElementOf(Type type) => type.IsArray
         ? type.GetElementType()!
