@@ -41,8 +41,9 @@ internal static class KestrelBounds
             limits.MaxRequestBufferSize = RequestBufferBytes;
         }
 
-        // A process that runs out of descriptors does not refuse connections: the runtime ends it. Kestrel counts for each listener, and there are mostly two.
-        limits.MaxConcurrentConnections ??= openFiles is { } files ? Math.Max(1, files / 2) : null;
+        // A process that runs out of descriptors does not refuse connections: the runtime ends it. Kestrel counts for each listener: three of them leave a quarter
+        // for the runtime itself, which needs some hundred, and for the application.
+        limits.MaxConcurrentConnections ??= openFiles is { } files ? Math.Max(1, files / 4) : null;
     }
 
     /// <summary>How many files, sockets among them, the process may have open; <see langword="null"/> where the system does not say, or sets no limit.</summary>
