@@ -134,6 +134,8 @@ public sealed class GrpcConnectFailureTests
     [InlineData("14", "goingaway", ChannelCloseStatus.GoingAway)]
     [InlineData("14", "Nonsense", ChannelCloseStatus.Unavailable)]
     [InlineData("14", "3", ChannelCloseStatus.Unavailable)]
+    [InlineData("14", "GoingAway, Cancelled, InvalidMessage, Internal", ChannelCloseStatus.Unavailable)]
+    [InlineData("14", "GoingAway,GoingAway", ChannelCloseStatus.Unavailable)]
     [InlineData("14", "Completed", ChannelCloseStatus.Unavailable)]
     [InlineData("12", null, ChannelCloseStatus.ProtocolError)]
     [InlineData("99", null, ChannelCloseStatus.Internal)]

@@ -73,7 +73,9 @@ internal static class CallEnd
     private static ChannelCloseStatus StatusOf(RpcException failure)
     {
         string? name = failure.Trailers.GetValue(GrpcHandshake.StatusTrailer);
-        return name is not null && char.IsAsciiLetter(name.FirstOrDefault()) && Enum.TryParse(name, ignoreCase: true, out ChannelCloseStatus status)
+
+        // A name and nothing else: a list of names or a number would be read as well, into a status that there is not.
+        return name is not null && name.All(char.IsAsciiLetter) && Enum.TryParse(name, ignoreCase: true, out ChannelCloseStatus status)
             && status != ChannelCloseStatus.Completed
             ? status
             : GrpcHandshake.FromStatusCode(failure.StatusCode);
