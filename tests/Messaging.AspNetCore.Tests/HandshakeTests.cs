@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Messaging.AspNetCore.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +30,19 @@ public sealed class HandshakeTests
         using HttpResponseMessage response = await SendAsync(app, HttpVersion.Version20);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("WebSocket", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_upgrade_of_http_1_0_means_nothing()
+    {
+        await using TestApp app = await StartAsync();
+        using TcpClient client = new();
+        await client.ConnectAsync(app.Address.Host, app.Address.Port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes($"GET /talk HTTP/1.0\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {Key}\r\n\r\n"),
+            TestContext.Current.CancellationToken);
+        using StreamReader reader = new(client.GetStream());
+        Assert.StartsWith("HTTP/1.1 400 ", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -44,6 +44,7 @@ internal static class WebSocketRequest
 
         IHeaderDictionary headers = context.Request.Headers;
         if (!HttpMethods.IsGet(context.Request.Method)
+            || HttpProtocol.IsHttp10(context.Request.Protocol) // Whose Upgrade means nothing (RFC 9110 section 7.8).
             || !HasToken(headers.Connection, HeaderNames.Upgrade)
             || !HasToken(headers.Upgrade, Protocol))
         {
