@@ -77,9 +77,14 @@ internal sealed class ServerCall(
         return _isLost ? Lost(null) : null;
     }
 
-    public ChannelClosed ToClosed(Exception exception) => exception is GrpcFramingException violation
-        ? new ChannelClosed(violation.Status, violation.Message)
-        : Lost(exception);
+    public ChannelClosed ToClosed(Exception exception) => exception switch
+    {
+        GrpcFramingException violation => new ChannelClosed(violation.Status, violation.Message),
+
+        // The reader of gRPC-Web's text mode throws it.
+        InvalidOperationException when !_isLost => new ChannelClosed(ChannelCloseStatus.ProtocolError, "The request is not the base64 that gRPC-Web's text mode has."),
+        _ => Lost(exception),
+    };
 
     public void StopReceiving()
     {
