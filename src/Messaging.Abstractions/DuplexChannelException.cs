@@ -27,6 +27,10 @@ public sealed class DuplexChannelException : Exception
     /// <summary>Whether the peer ended the channel.</summary>
     public bool ByPeer { get; }
 
+    /// <inheritdoc/>
+    /// <remarks>Every line break in it is its own: the texts of the inner exceptions, in which the peer's word may stand, are made <see cref="SafeText"/> too.</remarks>
+    public override string ToString() => SafeText.Describe(this);
+
     private static string Describe(ChannelCloseStatus status, string? reason, bool byPeer)
     {
         string who = byPeer ? " by the peer" : string.Empty;

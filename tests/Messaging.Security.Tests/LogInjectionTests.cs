@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using Messaging.Grpc;
+using Microsoft.AspNetCore.Builder;
 
 namespace Messaging.Security.Tests;
 
 /// <summary>Whatever a peer says is logged as one line: it can neither write entries of its own nor change what a terminal shows.</summary>
 public sealed class LogInjectionTests
 {
+    private const string LoggingPath = "/attack.v1.Attack/Log";
     private const string Canary = "canary-7e57";
     private const string Evil = "\r\ninfo: admin logged in\u001b[2K\u202E\u2028\u0085" + Canary;
 
@@ -34,6 +36,26 @@ public sealed class LogInjectionTests
         Assert.Contains(ours, entry => entry.Message.Contains(Canary, StringComparison.Ordinal));
         LogEntry? injected = ours.FirstOrDefault(entry => entry.Values.Append(entry.Message).Any(HasControl));
         Assert.True(injected is null, $"A peer wrote control characters into the log: {injected}");
+    }
+
+    [Fact]
+    public async Task What_a_handler_logs_of_a_bad_message_has_no_line_of_the_peer()
+    {
+        TaskCompletionSource<string> logged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using AttackedHost host = await AttackedHost.StartAsync(new AttackSetup
+        {
+            Map = app => app.MapDuplexChannel<Letter, Letter>(LoggingPath, async (channel, ended) =>
+            {
+                DuplexChannelException failure = await Assert.ThrowsAsync<DuplexChannelException>(() => channel.ReadAllAsync(ended).FirstAsync(ended).AsTask());
+                logged.SetResult($"{failure}");
+            }),
+        });
+        await using RawWebSocket sending = await RawWebSocket.OpenAsync(host.Http11, LoggingPath, "messaging.v1.json");
+        await sending.SendAsync(Opcode.Text, EvilJson);
+        string text = await Expect.InTimeAsync(logged.Task);
+        Assert.Contains(Canary, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\ninfo:", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', text);
     }
 
     [Fact]

@@ -52,6 +52,28 @@ public static class SafeText
         return clean.Equals(text.AsSpan()) ? text : clean.ToString();
     }
 
+    /// <summary>
+    /// Describes an exception and its inner ones with types, texts and stack traces, as <see cref="Exception.ToString"/> does, but with each text cleaned: a peer's
+    /// word may stand in it.
+    /// </summary>
+    /// <param name="exception">The exception.</param>
+    public static string Describe(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        var text = new StringBuilder();
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            text.Append(cause == exception ? string.Empty : "\n ---> ").Append(cause.GetType()).Append(": ").Append(Clean(cause.Message));
+        }
+
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            text.Append(cause.StackTrace is { } trace ? $"\n{cause.GetType()}:\n{trace}" : string.Empty);
+        }
+
+        return text.ToString();
+    }
+
     private static bool IsSafe(Rune rune) => rune.Value is ZeroWidthJoiner or ZeroWidthNonJoiner || Rune.GetUnicodeCategory(rune) is not
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Messaging.Grpc.Client;
 
-/// <summary>The loggers of Grpc.Net.Client, which logs what a server says in its <c>grpc-message</c> as it came.</summary>
+/// <summary>The loggers of Grpc.Net.Client, which logs as it came what a server says in its <c>grpc-message</c>, or what an exception quotes of its answer.</summary>
 internal sealed class SafeLoggerFactory(ILoggerFactory inner) : ILoggerFactory
 {
     public ILogger CreateLogger(string categoryName) => new SafeLogger(inner.CreateLogger(categoryName));
@@ -36,7 +36,13 @@ internal sealed class SafeLoggerFactory(ILoggerFactory inner) : ILoggerFactory
                 values.Add(new KeyValuePair<string, object?>(name, value is string words ? SafeText.Clean(words) : value));
             }
 
-            inner.Log(logLevel, eventId, values, exception, (_, _) => text);
+            inner.Log(logLevel, eventId, values, exception is null ? null : new DescribedException(exception), (_, _) => text);
         }
+    }
+
+    /// <summary>Stands for an exception in a log.</summary>
+    private sealed class DescribedException(Exception exception) : Exception(SafeText.Clean(exception.Message))
+    {
+        public override string ToString() => SafeText.Describe(exception);
     }
 }
