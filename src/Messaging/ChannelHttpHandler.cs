@@ -50,7 +50,7 @@ public static class ChannelHttpHandler
     public static string? ValidateProxy(Uri? proxy) =>
         proxy is null || (proxy.IsAbsoluteUri && proxy.Scheme is "http" or "https" or "socks4" or "socks4a" or "socks5")
             ? null
-            : $"'{proxy}' is no address of a proxy; expected a URI such as http://proxy:3128.";
+            : $"'{ChannelAddress.Show(proxy)}' is no address of a proxy; expected a URI such as http://proxy:3128.";
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -17,7 +17,7 @@ public static class CleartextCredentials
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(options);
-        return options.AllowCleartextCredentials || address.Scheme is not ("http" or "ws") || IsThisMachine(address.DnsSafeHost);
+        return options.AllowCleartextCredentials || !IsCleartext(address) || IsThisMachine(address.DnsSafeHost);
     }
 
     /// <summary>Checks at start that a channel with an <see cref="ChannelOptions.AccessTokenProvider"/> can use it at an address.</summary>
@@ -35,14 +35,24 @@ public static class CleartextCredentials
     /// <summary>Checks a request as it is to be sent.</summary>
     /// <param name="request">The request, with its address and headers.</param>
     /// <param name="options">The options of the channel.</param>
+    /// <param name="handler">What sends it: a proxy on another machine reads what goes through it in cleartext, also what is meant for this machine.</param>
     /// <exception cref="DuplexChannelException">It carries credentials that must not go there: <see cref="ChannelCloseStatus.Unauthenticated"/>.</exception>
-    public static void Check(HttpRequestMessage request, ChannelOptions options)
+    public static void Check(HttpRequestMessage request, ChannelOptions options, HttpMessageHandler handler)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.RequestUri is { } address && !MayGoTo(address, options)
-            && Headers.FirstOrDefault(header => request.Headers.NonValidated.Contains(header)) is { } name)
+        if (request.RequestUri is not { } address || Headers.FirstOrDefault(header => request.Headers.NonValidated.Contains(header)) is not { } name)
+        {
+            return;
+        }
+
+        if (!MayGoTo(address, options))
         {
             throw Refuse(address, $"the header {name}");
+        }
+
+        if (IsCleartext(address) && !options.AllowCleartextCredentials && FindProxy(address, handler) is { } proxy && !IsThisMachine(proxy.DnsSafeHost))
+        {
+            throw Refuse(proxy, $"the header {name}");
         }
     }
 
@@ -56,6 +66,13 @@ public static class CleartextCredentials
             ChannelCloseStatus.Unauthenticated,
             $"Nothing was sent: {what} would go to {address.Host} in cleartext. Use https, or set AllowCleartextCredentials.");
     }
+
+    private static bool IsCleartext(Uri address) => address.Scheme is "http" or "ws";
+
+    private static Uri? FindProxy(Uri address, HttpMessageHandler handler) =>
+        handler is SocketsHttpHandler { UseProxy: true } sockets && (sockets.Proxy ?? HttpClient.DefaultProxy) is { } proxy && !proxy.IsBypassed(address)
+            ? proxy.GetProxy(address)
+            : null;
 
     private static bool IsThisMachine(string host)
     {

@@ -28,7 +28,8 @@ public sealed class TransportValidationTests
         }
         else
         {
-            Assert.StartsWith($"Path: \"{path}\" is no path of a gRPC method; expected /Service/Method", Assert.Single(errors), StringComparison.Ordinal);
+            string shown = path.Replace("?c=d", "?…", StringComparison.Ordinal);
+            Assert.StartsWith($"Path: \"{shown}\" is no path of a gRPC method; expected /Service/Method", Assert.Single(errors), StringComparison.Ordinal);
         }
     }
 

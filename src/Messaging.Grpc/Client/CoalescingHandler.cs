@@ -54,7 +54,7 @@ internal sealed class CoalescingHandler(HttpMessageHandler inner, ChannelOptions
     {
         try
         {
-            CleartextCredentials.Check(request, options);
+            CleartextCredentials.Check(request, options, InnerHandler!);
         }
         catch (DuplexChannelException refusal)
         {

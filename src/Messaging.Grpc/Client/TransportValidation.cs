@@ -29,7 +29,7 @@ internal static class TransportValidation
 
         if (!IsMethodPath(channel.Path))
         {
-            yield return $"Path: \"{channel.Path}\" is no path of a gRPC method; expected /Service/Method, such as /market.v1.Prices/Subscribe.";
+            yield return $"Path: \"{WithoutQuery(channel.Path)}\" is no path of a gRPC method; expected /Service/Method, such as /market.v1.Prices/Subscribe.";
         }
 
         if (options.HeadersTimeout < TimeSpan.Zero || options.HeadersTimeout > LongestHeadersTimeout)
@@ -47,6 +47,9 @@ internal static class TransportValidation
             yield return error;
         }
     }
+
+    /// <summary>A query may be a secret.</summary>
+    private static string? WithoutQuery(string? path) => path?.IndexOf('?', StringComparison.Ordinal) is >= 0 and int query ? $"{path.AsSpan(0, query)}?…" : path;
 
     private static bool IsMethodPath(string? path) =>
         path?.Split('/') is ["", { Length: > 0 } service, { Length: > 0 } method] && IsName(service) && IsName(method);

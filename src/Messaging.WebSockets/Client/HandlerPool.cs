@@ -29,7 +29,7 @@ internal sealed class HandlerPool : IDisposable
                 }
 
                 SocketsHttpHandler handler = CreateHandler(channel, options);
-                entry = new Entry(new HttpMessageInvoker(handler), handler.ActivityHeadersPropagator);
+                entry = new Entry(handler);
                 _entries.Add(key, entry);
                 _oldestFirst.Enqueue(key);
             }
@@ -62,14 +62,16 @@ internal sealed class HandlerPool : IDisposable
     private readonly record struct Key(
         string Tls, Uri? Proxy, TimeSpan KeepAliveInterval, TimeSpan KeepAliveTimeout, Action<SocketsHttpHandler>? Configure);
 
-    internal sealed class Entry(HttpMessageInvoker invoker, DistributedContextPropagator? propagator)
+    internal sealed class Entry(SocketsHttpHandler handler)
     {
         private const int MaxRemembered = 256;
         private readonly ConcurrentDictionary<string, bool> _http11Only = new(StringComparer.OrdinalIgnoreCase);
 
-        public HttpMessageInvoker Invoker => invoker;
+        public HttpMessageInvoker Invoker { get; } = new(handler);
 
-        public DistributedContextPropagator? Propagator => propagator;
+        public SocketsHttpHandler Handler => handler;
+
+        public DistributedContextPropagator? Propagator => handler.ActivityHeadersPropagator;
 
         /// <summary>Whether the server at this authority was found to have no WebSocket over HTTP/2.</summary>
         public bool IsHttp11Only(string authority) => _http11Only.ContainsKey(authority);

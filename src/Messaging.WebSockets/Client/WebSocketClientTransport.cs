@@ -96,7 +96,7 @@ internal sealed class WebSocketClientTransport(TimeProvider timeProvider, ILogge
         using HttpRequestMessage request = OpeningHandshake.CreateRequest(attempt.Target, http2, attempt.Offers);
         ConnectHeaders.Apply(attempt.Context.ConnectOptions, request.Headers);
         TlsClientSettings.SetHost(attempt.Context.Options.Tls, request);
-        CleartextCredentials.Check(request, attempt.Context.Options);
+        CleartextCredentials.Check(request, attempt.Context.Options, handler.Handler);
         ChannelTracing.Inject(handler.Propagator, request);
         HttpResponseMessage response = await SendAsync(handler, attempt, request, cancellationToken).ConfigureAwait(false);
         try

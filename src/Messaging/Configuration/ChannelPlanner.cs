@@ -17,7 +17,7 @@ internal sealed class ChannelPlanner(ChannelRegistration channel, ChannelOptions
 
         if (options.Path is not ['/', ..])
         {
-            rules.Fail(nameof(options.Path), $"\"{options.Path}\" does not begin with '/'.");
+            rules.Fail(nameof(options.Path), $"\"{ChannelAddress.Show(options.Path ?? string.Empty)}\" does not begin with '/'.");
         }
 
         ConnectCandidate[] candidates = [.. Transports().Select(transport => new ConnectCandidate(transport, Serializers(transport)))];

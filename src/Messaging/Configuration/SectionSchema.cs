@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using Messaging.Transports;
 using Microsoft.Extensions.Configuration;
 
 namespace Messaging.Configuration;
@@ -80,7 +81,7 @@ internal sealed class SectionSchema
     {
         if (!string.IsNullOrEmpty(section.Value))
         {
-            failures.Add($"{section.Path}: expected a section, got the value \"{section.Value}\".");
+            failures.Add($"{section.Path}: expected a section, got the value \"{ChannelAddress.Show(section.Value)}\".");
         }
     }
 
@@ -94,7 +95,7 @@ internal sealed class SectionSchema
         }
         else if (ValueSyntax.Refuse(type, child.Value) is { } expected)
         {
-            failures.Add($"{child.Path}: \"{child.Value}\" is not {expected}.");
+            failures.Add($"{child.Path}: \"{ChannelAddress.Show(child.Value ?? string.Empty)}\" is not {expected}.");
         }
     }
 }
