@@ -148,7 +148,7 @@ internal static class CallEnd
 
         if (state.Response is not null)
         {
-            return $"The connection was lost:{text}";
+            return $"The connection was lost: {text.TrimStart()}";
         }
 
         string hint = Find<HttpProtocolException>(failure)?.ErrorCode == Http11Required ? " The port serves HTTP/1.1 alone; gRPC needs one for HTTP/2." : string.Empty;
