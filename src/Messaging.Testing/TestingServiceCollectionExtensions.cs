@@ -30,9 +30,10 @@ public static class TestingServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ServiceDescriptor[] channels =
             [.. services.Where(service => service.IsKeyedService && service.ServiceType == typeof(IDuplexChannelFactory<TSend, TReceive>))];
+        string[] known = [.. channels.Select(channel => $"{channel.ServiceKey}").DefaultIfEmpty("none")];
         ServiceDescriptor replaced = Array.Find(channels, channel => channel.ServiceKey is string key && key == name)
             ?? throw new InvalidOperationException(
-                $"No channel \"{name}\" that sends {typeof(TSend)} and receives {typeof(TReceive)} was added. Added with these types: {string.Join(", ", channels.Select(channel => channel.ServiceKey))}.");
+                $"No channel \"{name}\" that sends {typeof(TSend)} and receives {typeof(TReceive)} was added. Added with these types: {string.Join(", ", known)}.");
         var factory = new TestChannelFactory<TSend, TReceive>(name, handler, options);
         services.Remove(replaced);
         services.AddKeyedSingleton<IDuplexChannelFactory<TSend, TReceive>>(name, (application, _) =>

@@ -34,6 +34,10 @@ public sealed class ReplaceChannelTests
             () => builder.Services.ReplaceChannel<Subscribe, Quote>("price", (_, _) => Task.CompletedTask));
         Assert.Contains("No channel \"price\"", failure.Message, StringComparison.Ordinal);
         Assert.EndsWith("prices.", failure.Message, StringComparison.Ordinal);
+
+        failure = Assert.Throws<InvalidOperationException>(
+            () => builder.Services.ReplaceChannel<Quote, Subscribe>("prices", (_, _) => Task.CompletedTask));
+        Assert.EndsWith("Added with these types: none.", failure.Message, StringComparison.Ordinal);
     }
 
     private static WebApplicationBuilder CreateApplication()
