@@ -16,8 +16,7 @@ public static class MessagingServiceCollectionExtensions
 {
     /// <summary>
     /// Adds messaging, configured by the section <c>Messaging</c>. It is checked when the host starts, and at the first connect where there
-    /// is no host;
-    /// <c>docs/configuration.md</c> has every key.
+    /// is no host; <c>docs/configuration.md</c> has every key. Called again, it takes the configuration of the last call.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configuration">The application's configuration: the parent of the section <c>Messaging</c>.</param>
