@@ -37,8 +37,22 @@ public sealed class TemplateTests(PackageFeed feed)
         second.CloseInput();
         await first.SucceedAsync();
         await second.SucceedAsync();
+        await TellsAMistakeAsync(StartClient("Websockt", web, grpc));
         server.Terminate();
         await server.SucceedAsync();
+    }
+
+    /// <summary>A mistake in the configuration has a line of its own, beside the host's log, and is no crash.</summary>
+    private static async Task TellsAMistakeAsync(PeerProcess client)
+    {
+        await using (client)
+        {
+            Assert.Equal(1, await client.WaitForExitAsync());
+            Assert.Contains(
+                client.Output(),
+                line => line.EndsWith("Messaging:Channels:chat:Transport: \"Websockt\" is no registered transport. Known: Grpc, WebSocket.", StringComparison.Ordinal)
+                    && !line.Contains("Exception", StringComparison.Ordinal));
+        }
     }
 
     private async Task CreateAsync()

@@ -2,6 +2,7 @@ using Messaging;
 using MessagingClient;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 // Where the server is, over what and in which encoding, stands in appsettings.json; the command line may override it.
 HostApplicationBuilder builder = Host.CreateApplicationBuilder(
@@ -14,11 +15,10 @@ builder.Services.AddMessaging(builder.Configuration)
     .AddChannel<ChatMessage, ChatMessage>("chat");
 string from = builder.Configuration["From"] ?? Environment.UserName;
 using IHost host = builder.Build();
-await host.StartAsync();
-
-var chat = host.Services.GetRequiredService<IDuplexChannelFactory<ChatMessage, ChatMessage>>();
 try
 {
+    await host.StartAsync();
+    var chat = host.Services.GetRequiredService<IDuplexChannelFactory<ChatMessage, ChatMessage>>();
     await using IDuplexChannel<ChatMessage, ChatMessage> channel = await chat.ConnectAsync();
     Console.WriteLine($"Connected over {channel.Info.Transport}, encoded as {channel.Info.Serializer}. Write a line and press Enter; end the input to leave.");
 
@@ -28,7 +28,7 @@ try
     await printing;
     return 0;
 }
-catch (DuplexChannelException e)
+catch (Exception e) when (e is DuplexChannelException or OptionsValidationException)
 {
     Console.Error.WriteLine(e.Message);
     return 1;
