@@ -175,13 +175,14 @@ public sealed class GrpcConnectFailureTests
     {
         // The headers' time does not run before the request is on its way, and TLS does not get there.
         await using RawServer server = new(_ => null);
-        DuplexChannelException failure = await FailAsync(new Uri($"https://{server.Address.Authority}"), options =>
+        var address = new Uri($"https://{server.Address.Authority}");
+        DuplexChannelException failure = await FailAsync(new Uri("https://elsewhere.invalid"), options =>
         {
-            Over.Grpc(grpc => grpc.HeadersTimeout = TimeSpan.Zero)(options);
+            Over.Grpc(grpc => (grpc.HeadersTimeout, grpc.Address) = (TimeSpan.Zero, address))(options);
             options.ConnectTimeout = TimeSpan.FromMilliseconds(50);
         });
         Assert.Equal(ChannelCloseStatus.Timeout, failure.Status);
-        Assert.Contains("ConnectTimeout", failure.Reason, StringComparison.Ordinal);
+        Assert.Equal($"Grpc did not connect to {address} within 00:00:00.0500000 (ConnectTimeout).", failure.Reason);
     }
 
     [Fact]

@@ -15,6 +15,11 @@ public interface IClientTransport
     /// <returns>What is wrong, each a sentence that begins with the key relative to the channel (<c>Address: …</c>); empty when nothing is.</returns>
     IEnumerable<string> Validate(string channelName, ChannelOptions options);
 
+    /// <summary>Tells where a channel connects to, for people: a transport may have an address of its own among its options.</summary>
+    /// <param name="options">The channel's options.</param>
+    /// <returns>The address, or <see langword="null"/> where there is none.</returns>
+    Uri? GetAddress(ChannelOptions options) => options?.Address;
+
     /// <summary>Connects.</summary>
     /// <param name="context">What to connect to, and how.</param>
     /// <param name="cancellationToken">Cancels connecting; it also carries <see cref="ChannelOptions.ConnectTimeout"/>.</param>

@@ -135,26 +135,29 @@ internal static class CallEnd
     /// <summary>Grpc.Net.Client says what it was doing, and leaves it to the exceptions below to say what went wrong, and where.</summary>
     private static string DescribeLoss(RpcException failure, CallState state)
     {
-        string text = string.Empty;
+        var texts = new List<string>();
         foreach (Exception cause in Causes(failure).Where(cause => cause is IOException or HttpRequestException or SocketException or AuthenticationException))
         {
-            text += text.Contains(cause.Message, StringComparison.Ordinal) ? string.Empty : $" {cause.Message}";
+            if (!texts.Exists(text => text.Contains(cause.Message, StringComparison.Ordinal)))
+            {
+                texts.Add(cause.Message);
+            }
         }
 
-        if (text.Length == 0)
+        if (texts.Count == 0)
         {
             return Describe(failure);
         }
 
+        string what = string.Join(' ', texts);
         if (state.Response is not null)
         {
-            return $"The connection was lost: {text.TrimStart()}";
+            return $"The connection was lost: {what}";
         }
 
+        string where = what.Contains(state.Authority, StringComparison.OrdinalIgnoreCase) ? string.Empty : $" ({state.Authority})";
         string hint = Find<HttpProtocolException>(failure)?.ErrorCode == Http11Required ? " The port serves HTTP/1.1 alone; gRPC needs one for HTTP/2." : string.Empty;
-        return text.Contains(state.Authority, StringComparison.OrdinalIgnoreCase)
-            ? $"Connecting failed:{text}{hint}"
-            : $"Connecting failed:{text} ({state.Authority}){hint}";
+        return $"Connecting failed: {what}{where}{hint}";
     }
 
     /// <summary>The exception of TLS comes first: it decides whether another transport is tried.</summary>

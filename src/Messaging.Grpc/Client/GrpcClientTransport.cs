@@ -18,6 +18,8 @@ internal sealed class GrpcClientTransport(TimeProvider timeProvider, ILoggerFact
     public IEnumerable<string> Validate(string channelName, ChannelOptions options) =>
         TransportValidation.Validate(options, options.Of<GrpcTransportOptions>());
 
+    public Uri? GetAddress(ChannelOptions options) => options?.Of<GrpcTransportOptions>().Address ?? options?.Address;
+
     public async Task<ITransportConnection> ConnectAsync(TransportConnectContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

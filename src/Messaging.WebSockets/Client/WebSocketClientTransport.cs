@@ -16,6 +16,8 @@ internal sealed class WebSocketClientTransport(TimeProvider timeProvider, ILogge
     public IEnumerable<string> Validate(string channelName, ChannelOptions options) =>
         TransportValidation.Validate(options, options.Of<WebSocketTransportOptions>());
 
+    public Uri? GetAddress(ChannelOptions options) => options?.Of<WebSocketTransportOptions>().Address ?? options?.Address;
+
     public async Task<ITransportConnection> ConnectAsync(TransportConnectContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(context);

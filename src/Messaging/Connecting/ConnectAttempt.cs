@@ -105,9 +105,10 @@ internal sealed class ConnectAttempt(
 
     private string DescribeTimeout(ConnectCandidate candidate)
     {
+        string to = candidate.Transport.GetAddress(plan.Options) is { } address ? $" to {address}" : string.Empty;
         string what = _waitsForToken
             ? $"The access token provider of channel \"{channel.Name}\" gave no token"
-            : $"{candidate.Transport.Name} did not connect to {plan.Options.Address}";
+            : $"{candidate.Transport.Name} did not connect{to}";
         return string.Create(CultureInfo.InvariantCulture, $"{what} within {plan.Options.ConnectTimeout} (ConnectTimeout).");
     }
 
