@@ -8,7 +8,7 @@ public sealed partial class TroubleshootingTests
     private const string Troubleshooting = "docs/troubleshooting.md";
 
     // Their texts come from others.
-    private static readonly string[] Foreign = ["In the console of a browser", "From Kestrel and Grpc.Net.Client"];
+    private static readonly string[] Foreign = ["In the console of a browser", "From .NET, Kestrel and Grpc.Net.Client"];
 
     private static readonly Lazy<string[]> Literals = new(() =>
     [
