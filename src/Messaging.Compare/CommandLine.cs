@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Messaging.Compare.Commands;
 using Messaging.Compare.Engine;
 using Messaging.Compare.Processes;
@@ -10,8 +11,11 @@ namespace Messaging.Compare;
 /// <summary>The commands of <c>messaging-compare</c>.</summary>
 internal static class CommandLine
 {
-    public static RootCommand Create() => new("Measures WebSocket against gRPC with your own messages, on your own machine.")
+    // A RootCommand would have the name of the assembly, under which nobody can start the tool.
+    public static Command Create() => new("messaging-compare", "Measures WebSocket against gRPC with your own messages, on your own machine.")
     {
+        new HelpOption(),
+        new VersionOption(),
         RunCommand.Create(),
         PeersCommand.Create(),
         ShowCommand.Create(),
