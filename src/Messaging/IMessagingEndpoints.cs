@@ -28,8 +28,11 @@ public interface IMessagingEndpoints
     int MaxChannels { get; }
 
     /// <summary>
-    /// Adds a check that runs when every hosted service, the web server among them, has started and every endpoint is mapped.
+    /// Adds a check that runs when every hosted service, the web server among them, has started and every endpoint is mapped, and then with each reload.
     /// </summary>
-    /// <param name="check">What it throws stops the start of the host.</param>
-    void CheckWhenStarted(Action check);
+    /// <param name="check">
+    /// Gets the <see cref="Options"/> that are to count. What it throws at the start stops that of the host; with a reload an
+    /// <see cref="Microsoft.Extensions.Options.OptionsValidationException"/> keeps the last good configuration.
+    /// </param>
+    void CheckWhenStarted(Action<IReadOnlyDictionary<string, EndpointOptions>> check);
 }

@@ -94,6 +94,19 @@ public sealed class MaxChannelsTests
     }
 
     [Fact]
+    public async Task A_reload_that_loses_the_endpoint_keeps_its_bounds()
+    {
+        await using TestApp app = await StartAsync(
+            Wire.Http11, builder => builder.Set("Messaging:Endpoints:talk:Path", Talk.Path).Set("Messaging:Endpoints:talk:MaxChannels", "1"));
+        await using Client<Ping, Pong> client = new(app.Address, Talk.Path);
+        await using IDuplexChannel<Ping, Pong> first = await client.ConnectAsync();
+        app.App.Configuration["Messaging:Endpoints:talk:Path"] = Talk.Path + "typo";
+        ((IConfigurationRoot)app.App.Configuration).Reload();
+        Assert.Equal(ChannelCloseStatus.ResourceExhausted, (await Assert.ThrowsAsync<DuplexChannelException>(() => client.ConnectAsync())).Status);
+        Assert.Contains(app.Logs.Entries, entry => entry.Message.Contains($"\"{Talk.Path}typo\" is no mapped endpoint", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_gauge_tells_the_open_channels_by_endpoint_and_transport_and_returns_to_zero()
     {
         await using TestApp app = await StartAsync(Wire.Tls);

@@ -25,10 +25,11 @@ internal sealed class EndpointRegistry(IServiceProvider services)
         }
     }
 
-    /// <summary>Runs when every endpoint is mapped.</summary>
+    /// <summary>Runs when every endpoint is mapped, and with each reload.</summary>
+    /// <param name="entries">The entries that are to count.</param>
     /// <exception cref="InvalidOperationException">A path was mapped twice.</exception>
     /// <exception cref="OptionsValidationException">Configuration and endpoints do not belong together.</exception>
-    public void Check()
+    public void Check(IReadOnlyDictionary<string, EndpointOptions> entries)
     {
         // Building the routes tells each registration its full path.
         _ = services.GetRequiredService<EndpointDataSource>().Endpoints;
@@ -47,7 +48,7 @@ internal sealed class EndpointRegistry(IServiceProvider services)
         }
 
         List<string> failures = [];
-        foreach ((string name, EndpointOptions options) in services.GetRequiredService<IMessagingEndpoints>().Options)
+        foreach ((string name, EndpointOptions options) in entries)
         {
             if (!mapped.Any(registration => registration.IsAt(options.Path)))
             {

@@ -9,11 +9,12 @@ namespace Messaging.Configuration;
 internal sealed class MessagingOptionsStore : IMessagingEndpoints, IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly List<Action> _startChecks = [];
+    private readonly List<Action<IReadOnlyDictionary<string, EndpointOptions>>> _checks = [];
     private readonly SnapshotBuilder _builder;
     private readonly ILogger _logger;
     private readonly IDisposable? _reloads;
     private MessagingSnapshot? _current;
+    private bool _hasStarted;
 
     public MessagingOptionsStore(SnapshotBuilder builder, ILoggerFactory? loggers = null)
     {
@@ -32,25 +33,26 @@ internal sealed class MessagingOptionsStore : IMessagingEndpoints, IDisposable
 
     public IReadOnlyList<IMessageSerializer> Serializers => _builder.Serializers;
 
-    public void CheckWhenStarted(Action check)
+    public void CheckWhenStarted(Action<IReadOnlyDictionary<string, EndpointOptions>> check)
     {
         lock (_lock)
         {
-            _startChecks.Add(check);
+            _checks.Add(check);
         }
     }
 
     public void RunStartChecks()
     {
-        Action[] checks;
+        Action<IReadOnlyDictionary<string, EndpointOptions>>[] checks;
         lock (_lock)
         {
-            checks = [.. _startChecks];
+            checks = [.. _checks];
+            _hasStarted = true;
         }
 
-        foreach (Action check in checks)
+        foreach (Action<IReadOnlyDictionary<string, EndpointOptions>> check in checks)
         {
-            check();
+            check(Options);
         }
     }
 
@@ -85,6 +87,11 @@ internal sealed class MessagingOptionsStore : IMessagingEndpoints, IDisposable
             }
 
             MessagingSnapshot snapshot = _builder.Build(out IReadOnlyList<string> failures);
+            if (failures.Count == 0)
+            {
+                failures = CheckEndpoints(snapshot);
+            }
+
             if (failures.Count != 0)
             {
                 _logger.ReloadRefused(string.Join(Environment.NewLine, failures));
@@ -94,5 +101,24 @@ internal sealed class MessagingOptionsStore : IMessagingEndpoints, IDisposable
             Volatile.Write(ref _current, snapshot);
             _logger.Reloaded();
         }
+    }
+
+    /// <summary>An entry that belongs to no endpoint any more would leave that endpoint without its bounds.</summary>
+    private List<string> CheckEndpoints(MessagingSnapshot snapshot)
+    {
+        List<string> failures = [];
+        foreach (Action<IReadOnlyDictionary<string, EndpointOptions>> check in _hasStarted ? _checks : [])
+        {
+            try
+            {
+                check(snapshot.Endpoints);
+            }
+            catch (OptionsValidationException e)
+            {
+                failures.AddRange(e.Failures);
+            }
+        }
+
+        return failures;
     }
 }
