@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-project_timeout=${MESSAGING_TEST_TIMEOUT:-900} # seconds for one project; a test that runs for more than 60 is named while it runs
+project_timeout=${MESSAGING_TEST_TIMEOUT:-1800} # seconds for one project; a test that runs for more than 60 is named while it runs
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 install_packages() {
