@@ -46,7 +46,7 @@ internal sealed partial class GuideRun(PackageFeed feed) : IAsyncDisposable
         {
             await using PeerProcess shell = Start(step);
             shell.CloseInput();
-            Assert.True(await shell.WaitForExitAsync(TimeSpan.FromMinutes(3)) == 0, shell.ToString());
+            Assert.True(await shell.WaitForExitAsync(TimeSpan.FromMinutes(10)) == 0, shell.ToString());
         }
         else if (step.What == "runs")
         {
@@ -78,7 +78,7 @@ internal sealed partial class GuideRun(PackageFeed feed) : IAsyncDisposable
             case "prints":
                 foreach (string expected in step.Lines)
                 {
-                    Announce(await terminal.ReadUntilAsync(new Regex($"^{Pattern(expected)}$").IsMatch, expected));
+                    Announce(await ReadAsync(terminal, expected));
                 }
 
                 break;
@@ -115,6 +115,24 @@ internal sealed partial class GuideRun(PackageFeed feed) : IAsyncDisposable
             string command = $"{step.What} {line.Replace(Web, _environment.GetValueOrDefault(WebAddress), StringComparison.Ordinal)}";
             await _browser.WriteLineAsync(command);
             Assert.Equal(command, await _browser.ReadAfterAsync("done"));
+        }
+    }
+
+    /// <summary>Waits for a line, longer than for other programs: what the page runs is built first.</summary>
+    private static async Task<string> ReadAsync(PeerProcess terminal, string expected)
+    {
+        const int Waits = 5;
+        var line = new Regex($"^{Pattern(expected)}$");
+        for (int wait = 1; ; wait++)
+        {
+            try
+            {
+                return await terminal.ReadUntilAsync(line.IsMatch, expected);
+            }
+            catch (InvalidOperationException) when (wait < Waits)
+            {
+                // It may not have come yet.
+            }
         }
     }
 
