@@ -8,7 +8,7 @@ internal sealed class ConformanceFactAttribute : FactAttribute
 {
     /// <summary>Bounds the test's time.</summary>
     public ConformanceFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
-        : base(sourceFilePath, sourceLineNumber) => Timeout = 90_000;
+        : base(sourceFilePath, sourceLineNumber) => Timeout = 300_000;
 }
 
 /// <summary>A theory that fails instead of hanging.</summary>
@@ -17,6 +17,6 @@ internal sealed class ConformanceTheoryAttribute : TheoryAttribute
 {
     /// <summary>Bounds the test's time.</summary>
     public ConformanceTheoryAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
-        : base(sourceFilePath, sourceLineNumber) => Timeout = 90_000;
+        : base(sourceFilePath, sourceLineNumber) => Timeout = 300_000;
 }
 

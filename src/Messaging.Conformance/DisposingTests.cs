@@ -34,7 +34,7 @@ public abstract class DisposingTests<TFixture> : ConformanceTests<TFixture>
     {
         await using TestBed bed = await StartAsync(setup =>
         {
-            setup.ClientLimits.CloseTimeout = TimeSpan.FromMilliseconds(300);
+            setup.ClientLimits.CloseTimeout = TimeSpan.FromSeconds(2);
             setup.ServerLimits.ReceiveBufferBytes = 256 * 1024;
         });
         await using var pair = await bed.ConnectTypedAsync();
@@ -50,7 +50,7 @@ public abstract class DisposingTests<TFixture> : ConformanceTests<TFixture>
     [ConformanceFact]
     public async Task What_was_sent_before_dispose_arrives_while_the_server_streams_on()
     {
-        await using TestBed bed = await StartAsync(setup => setup.ClientLimits.CloseTimeout = TimeSpan.FromMilliseconds(500));
+        await using TestBed bed = await StartAsync(setup => setup.ClientLimits.CloseTimeout = TimeSpan.FromSeconds(2));
         await using var pair = await bed.ConnectRawAsync();
         Task flood = Task.Run(() => pair.Server.FloodAsync(1000));
         Task<ReadOutcome<int>> reading = Task.Run(() => pair.Server.DiscardAsync());

@@ -79,12 +79,12 @@ public abstract class HostingTests<TFixture> : ConformanceTests<TFixture>
         Assert.SkipUnless(Fixture.HasDeadlines, "There are no deadlines.");
         await using TestBed bed = await StartAsync();
         await using var without = await bed.ConnectTypedAsync();
-        await using var pair = await bed.ConnectTypedAsync(options: new ChannelConnectOptions { Deadline = TimeSpan.FromSeconds(1) });
+        await using var pair = await bed.ConnectTypedAsync(options: new ChannelConnectOptions { Deadline = Patience.Deadline });
         var atClient = pair.Client.DrainAsync();
         var atServer = pair.Server.DrainAsync();
 
         await pair.Server.SendAsync(new TestMessage { Number = 1 }).Soon();
-        await Task.WhenAll(atClient, atServer).Within(TimeSpan.FromSeconds(1) + Patience.Slack);
+        await Task.WhenAll(atClient, atServer).Within(Patience.Deadline + Patience.Slack);
 
         Assert.Single((await atClient).Items);
         Assert.Equal(ChannelCloseStatus.Timeout, (await atClient).Failure?.Status);

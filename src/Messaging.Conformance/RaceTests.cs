@@ -14,7 +14,7 @@ public abstract class RaceTests<TFixture> : ConformanceTests<TFixture>
     [InlineData(Ending.All)]
     public async Task Calls_race_with_the_end(Ending ending)
     {
-        await using TestBed bed = await StartAsync(setup => setup.Both(limits => limits.CloseTimeout = TimeSpan.FromSeconds(1)));
+        await using TestBed bed = await StartAsync(setup => setup.Both(limits => limits.CloseTimeout = TimeSpan.FromMilliseconds(200)));
         for (int round = 0; round < Rounds; round++)
         {
             await using var pair = await bed.ConnectTypedAsync();

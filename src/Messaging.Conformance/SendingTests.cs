@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace Messaging.Conformance;
@@ -219,15 +220,23 @@ public abstract class SendingTests<TFixture> : ConformanceTests<TFixture>
             }
         });
 
-        // Delayed acknowledgements or a coalescing timer would cost 40 ms or a multiple of a tick in each round.
-        await Task.Run(async () =>
+        List<TimeSpan> times = await Task.Run(async () =>
         {
+            var times = new List<TimeSpan>(Rounds);
             for (int i = 0; i < Rounds; i++)
             {
+                long start = Stopwatch.GetTimestamp();
                 await pair.Client.SendAsync(new TestMessage { Number = i });
                 Assert.Equal(i, (await pair.Client.NextAsync()).Number);
+                times.Add(Stopwatch.GetElapsedTime(start));
             }
-        }).Within(TimeSpan.FromMilliseconds(Rounds * 15) + Patience.Slack);
+
+            return times;
+        }).Soon();
+
+        // Delayed acknowledgements or a coalescing timer would cost 40 ms or a multiple of a tick in each round; what costs it in some rounds is the machine.
+        times.Sort();
+        Assert.True(times[Rounds / 4] < TimeSpan.FromMilliseconds(15), $"Only a quarter of the answers took less than {times[Rounds / 4].TotalMilliseconds} ms.");
 
         pair.Client.Abort(ChannelCloseStatus.Cancelled);
         await Assert.ThrowsAsync<DuplexChannelException>(() => echo.Soon());

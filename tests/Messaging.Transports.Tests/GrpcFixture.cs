@@ -14,7 +14,7 @@ public abstract class GrpcFixture : KestrelFixture
 
     protected override bool IsHttp2 => true;
 
-    protected override IEnumerable<KeyValuePair<string, string>> TransportSettings => [new("Transport", "Grpc")];
+    protected override IEnumerable<KeyValuePair<string, string>> TransportSettings => [new("Transport", "Grpc"), new("Grpc:HeadersTimeout", "00:01:00")];
 }
 
 public sealed class GrpcClearFixture : GrpcFixture
