@@ -5,7 +5,7 @@ namespace Messaging.Security.Tests;
 /// <summary>Every input that fuzzing has found worth keeping, through the target it was found with.</summary>
 public sealed class FuzzingCorpusTests
 {
-    private static readonly TimeSpan LongestRun = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestRun = TimeSpan.FromSeconds(60);
 
     public static TheoryData<string> Targets => [.. FuzzTargets.Names];
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -68,22 +69,25 @@ internal sealed class AttackedHost : IAsyncDisposable
     /// </summary>
     /// <param name="attack">
     /// The attack, with the answers that it expects. It runs at least twice: the first run brings up what a process makes once, so that the next one can be measured.
-    /// The pools of buffers keep an array for each thread and may not be full after it; a leak grows with every attack, so that the best of a few is what counts.
+    /// The pools of buffers keep an array for each thread and may not be full after it; a leak grows with every attack, and an answer that takes too long does so
+    /// whatever else the machine does, so that the best of a few is what counts.
     /// </param>
     public async Task WithstandAsync(Func<Task> attack)
     {
         const int Measured = 3;
         Assert.True(Gauge.IsPublished, "The gauge of open channels is gone.");
+        ConcurrentQueue<string> late = Expect.CollectLate();
         await AttackAsync(attack);
-        string? leak = string.Empty;
-        for (int i = 0; i < Measured && leak is not null; i++)
+        string? fault = string.Empty;
+        for (int i = 0; i < Measured && fault is not null; i++)
         {
+            late.Clear();
             ProcessBaseline baseline = ProcessBaseline.Take();
             await AttackAsync(attack);
-            leak = await baseline.FindLeakAsync();
+            fault = await baseline.FindLeakAsync() ?? late.FirstOrDefault();
         }
 
-        Assert.True(leak is null, leak);
+        Assert.True(fault is null, fault);
     }
 
     public Task<Neighbours> ConnectNeighboursAsync() => Neighbours.ConnectAsync(this, _setup);

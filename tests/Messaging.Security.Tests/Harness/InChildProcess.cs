@@ -9,7 +9,7 @@ internal static class InChildProcess
     private const string Marker = "MESSAGING_SECURITY_CHILD";
 
     // A new process compiles everything again.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Starts this test again in a new process, which runs <paramref name="test"/>, and expects that to pass. Call it from a fact without data.</summary>
     public static async Task RunAsync(Func<Task> test)

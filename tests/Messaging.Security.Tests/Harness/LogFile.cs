@@ -23,7 +23,7 @@ internal sealed class LogFile : ILoggerProvider
 
     public LogFile() => _writer = new StreamWriter(_path);
 
-    /// <summary>What was logged so far.</summary>
+    /// <summary>What was logged so far. It is read at once: where the host goes on, the last line of the file may be half of one.</summary>
     public IEnumerable<LogEntry> Entries
     {
         get
@@ -31,9 +31,8 @@ internal sealed class LogFile : ILoggerProvider
             lock (_gate)
             {
                 _writer.Flush();
+                return File.ReadAllLines(_path).Select(line => JsonSerializer.Deserialize<LogEntry>(line)!);
             }
-
-            return File.ReadLines(_path).Select(line => JsonSerializer.Deserialize<LogEntry>(line)!);
         }
     }
 

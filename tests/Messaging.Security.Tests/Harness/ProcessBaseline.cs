@@ -19,7 +19,7 @@ internal sealed class ProcessBaseline
     /// <returns>What is held, or <see langword="null"/>.</returns>
     public async Task<string?> FindLeakAsync()
     {
-        TimeSpan moment = TimeSpan.FromSeconds(10);
+        TimeSpan moment = TimeSpan.FromSeconds(20);
         if (!await Expect.EventuallyAsync(() => ListDescriptors().Length <= _descriptors.Length, moment))
         {
             string[] descriptors = ListDescriptors();
