@@ -6,7 +6,7 @@ namespace Messaging.Compare.Tests.Engine;
 /// <summary>The tool as a process of its own, with what it writes.</summary>
 internal sealed class ToolProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
