@@ -7,7 +7,7 @@ namespace Messaging.Interop.Tests;
 /// <summary>A process of a foreign peer or a sample. Its output is kept for the message of a failing test; disposing kills it.</summary>
 internal sealed class PeerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
