@@ -4,9 +4,11 @@ using System.Text.Unicode;
 
 namespace Messaging.WebSockets.Framing;
 
-/// <summary>Validates UTF-8 that comes in pieces, cut anywhere (RFC 6455 section 8.1). Fails at the first piece that cannot become valid.</summary>
+/// <summary>Validates UTF-8 that comes in pieces, cut anywhere (RFC 6455 section 8.1). Fails at the first piece that cannot become valid, and at all that follow.</summary>
 internal struct Utf8StreamValidator
 {
+    private const int Invalid = -1;
+
     private uint _carried;
     private int _carriedLength;
 
@@ -18,9 +20,9 @@ internal struct Utf8StreamValidator
     /// <returns>Whether the text can still be valid.</returns>
     public bool Append(ReadOnlySpan<byte> piece)
     {
-        if (_carriedLength > 0 && !TryFinishCarried(ref piece))
+        if (_carriedLength != 0 && (_carriedLength == Invalid || !TryFinishCarried(ref piece)))
         {
-            return false;
+            return Fail();
         }
 
         if (piece.IsEmpty || Utf8.IsValid(piece))
@@ -29,13 +31,14 @@ internal struct Utf8StreamValidator
         }
 
         int tail = StartOfTail(piece);
-        if (!Utf8.IsValid(piece[..tail]))
+        ReadOnlySpan<byte> rest = piece[tail..];
+        if (!Utf8.IsValid(piece[..tail]) || Rune.DecodeFromUtf8(rest, out _, out _) != OperationStatus.NeedMoreData)
         {
-            return false;
+            return Fail();
         }
 
-        ReadOnlySpan<byte> rest = piece[tail..];
-        return Rune.DecodeFromUtf8(rest, out _, out _) == OperationStatus.NeedMoreData && Carry(rest);
+        Carry(rest);
+        return true;
     }
 
     /// <summary>Where the last character begins, looking back over at most three continuation bytes.</summary>
@@ -75,12 +78,17 @@ internal struct Utf8StreamValidator
         return true;
     }
 
-    private bool Carry(ReadOnlySpan<byte> rest)
+    private bool Fail()
+    {
+        _carriedLength = Invalid;
+        return false;
+    }
+
+    private void Carry(ReadOnlySpan<byte> rest)
     {
         Span<byte> character = stackalloc byte[4];
         rest.CopyTo(character);
         _carried = BitConverter.ToUInt32(character);
         _carriedLength = rest.Length;
-        return true;
     }
 }
