@@ -79,13 +79,7 @@ public sealed class ConnectFailureTests
     [InlineData(503, ChannelCloseStatus.Unavailable)]
     public async Task A_refusal_over_http2(int code, ChannelCloseStatus expected)
     {
-        await using TestApp app = await TestApp.StartAsync(
-            app => app.Run(context =>
-            {
-                context.Response.StatusCode = code;
-                return Task.CompletedTask;
-            }),
-            Wire.Tls);
+        await using TestApp app = await TestApp.StartAnsweringAsync(context => context.Response.StatusCode = code, Wire.Tls);
         DuplexChannelException failure = await FailAsync(app.Address);
         Assert.Equal(expected, failure.Status);
         Assert.Contains($"{code}", failure.Reason, StringComparison.Ordinal);

@@ -66,20 +66,15 @@ public sealed class CredentialTests
     public async Task A_redirect_is_not_followed(Route route)
     {
         int stolen = 0;
-        await using TestApp thief = await TestApp.StartAsync(app => app.Run(_ =>
-        {
-            stolen++;
-            return Task.CompletedTask;
-        }), Cleartext(route));
+        await using TestApp thief = await TestApp.StartAnsweringAsync(_ => stolen++, Cleartext(route));
         foreach (int code in new[] { 301, 302, 307, 308 })
         {
-            await using TestApp app = await TestApp.StartAsync(
-                app => app.Run(context =>
+            await using TestApp app = await TestApp.StartAnsweringAsync(
+                context =>
                 {
                     context.Response.StatusCode = code;
                     context.Response.Headers.Location = new Uri(thief.Address, Talk.Path).ToString();
-                    return Task.CompletedTask;
-                }),
+                },
                 Cleartext(route));
             await using Client<Ping, Pong> client = new(app.Address, Talk.Path, options => Set(options, route));
             DuplexChannelException failure = await Assert.ThrowsAsync<DuplexChannelException>(() => client.ConnectAsync());

@@ -70,13 +70,12 @@ public sealed class FallbackTests
     public async Task A_refusal_of_the_credentials_counts_for_every_transport(int code, ChannelCloseStatus expected)
     {
         int requests = 0;
-        await using TestApp app = await TestApp.StartAsync(
-            app => app.Run(context =>
+        await using TestApp app = await TestApp.StartAnsweringAsync(
+            context =>
             {
                 Interlocked.Increment(ref requests);
                 context.Response.StatusCode = code;
-                return Task.CompletedTask;
-            }),
+            },
             Wire.Tls);
         await using FallbackClient client = new(app.Address);
         Assert.Equal(expected, (await client.FailAsync()).Status);

@@ -41,13 +41,7 @@ public sealed class GrpcCallTests
     [InlineData(503, ChannelCloseStatus.Unavailable)]
     public async Task A_refusal_by_status_code_is_the_status_of_the_call(int code, ChannelCloseStatus expected)
     {
-        await using TestApp app = await TestApp.StartAsync(
-            app => app.Run(context =>
-            {
-                context.Response.StatusCode = code;
-                return Task.CompletedTask;
-            }),
-            Wire.Http2Cleartext);
+        await using TestApp app = await TestApp.StartAnsweringAsync(context => context.Response.StatusCode = code, Wire.Http2Cleartext);
         await AssertRefusedAsync(app, expected);
     }
 

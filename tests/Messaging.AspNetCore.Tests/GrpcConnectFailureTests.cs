@@ -112,7 +112,7 @@ public sealed class GrpcConnectFailureTests
     [InlineData(504, ChannelCloseStatus.Unavailable)]
     public async Task A_refusal_by_status_code(int code, ChannelCloseStatus expected)
     {
-        await using TestApp app = await RefuseAsync(context => context.Response.StatusCode = code);
+        await using TestApp app = await TestApp.StartAnsweringAsync(context => context.Response.StatusCode = code, Wire.Http2Cleartext);
         DuplexChannelException failure = await FailAsync(app.Address);
         Assert.Equal(expected, failure.Status);
         Assert.Contains($"{code}", failure.Reason, StringComparison.Ordinal);
@@ -124,7 +124,7 @@ public sealed class GrpcConnectFailureTests
     [InlineData(null)]
     public async Task An_answer_that_is_no_grpc(string? contentType)
     {
-        await using TestApp app = await RefuseAsync(context => context.Response.ContentType = contentType);
+        await using TestApp app = await TestApp.StartAnsweringAsync(context => context.Response.ContentType = contentType, Wire.Http2Cleartext);
         Assert.Equal(ChannelCloseStatus.ProtocolError, (await FailAsync(app.Address)).Status);
     }
 
@@ -345,14 +345,6 @@ public sealed class GrpcConnectFailureTests
             });
             app.MapDuplexChannel<Pong, Ping>(Talk.Path, Talk.EchoAsync);
         },
-        Wire.Http2Cleartext);
-
-    private static Task<TestApp> RefuseAsync(Action<HttpContext> answer) => TestApp.StartAsync(
-        app => app.Run(context =>
-        {
-            answer(context);
-            return Task.CompletedTask;
-        }),
         Wire.Http2Cleartext);
 
     private static async Task<DuplexChannelException> FailAsync(Uri address, Action<ChannelOptions>? configure = null)

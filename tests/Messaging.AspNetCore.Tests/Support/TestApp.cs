@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,15 @@ internal sealed class TestApp : IAsyncDisposable
 
     /// <summary>Where the server listens, in the order in which that was asked for.</summary>
     public Uri[] Addresses => [.. App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+
+    /// <summary>Starts a server without channels, whose answer to every request is what <paramref name="answer"/> makes of it.</summary>
+    public static Task<TestApp> StartAnsweringAsync(Action<HttpContext> answer, Wire wire) => StartAsync(
+        app => app.Run(context =>
+        {
+            answer(context);
+            return Task.CompletedTask;
+        }),
+        wire);
 
     public static async Task<TestApp> StartAsync(Action<WebApplication> map, Wire wire = Wire.Http11, Action<WebApplicationBuilder>? configure = null)
     {
